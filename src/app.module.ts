@@ -1,0 +1,73 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { ScheduleModule } from '@nestjs/schedule';
+import { BindingsModule } from './bindings.module.js';
+import { CalendarModule } from './calendar/calendar.module.js';
+import { ChannelsModule } from './channels/channels.module.js';
+import type { Config } from './config/config.js';
+import { DatabaseModule } from './database/database.module.js';
+import { EngagementModule, EngagementWorkerModule } from './engagement/engagement.module.js';
+import { entities } from './entities.js';
+import { FirstStartModule } from './first-start/first-start.module.js';
+import type { AppSecret } from './foundation/app-secret.js';
+import type { Clock } from './foundation/clock.js';
+import { FoundationModule } from './foundation/foundation.module.js';
+import { ProblemFilter } from './foundation/problem.filter.js';
+import { ValidationPipe } from './foundation/validation.pipe.js';
+import { IdempotencyInterceptor } from './identity/idempotency.interceptor.js';
+import { IdentityModule } from './identity/identity.module.js';
+import { KeyGuard } from './identity/key.guard.js';
+import { JobsModule } from './jobs/jobs.module.js';
+import { LibraryModule } from './library/library.module.js';
+import { MediaModule } from './media/media.module.js';
+import { NetworksModule } from './networks/networks.module.js';
+import { PublishingModule } from './publishing/publishing.module.js';
+import { PUBLISH_QUEUE } from './publishing/sweep.js';
+import { WebModule } from './web/web.module.js';
+
+/** What a process is made of. */
+export interface AppParts {
+  config: Config;
+  secret: AppSecret;
+  clock: Clock;
+  databaseUrl: string;
+}
+
+/** The whole app; the roles decide whether it answers requests, does the work, or both. */
+@Module({})
+export class AppModule {
+  static forRoot({ config, secret, clock, databaseUrl }: AppParts): DynamicModule {
+    const worker = config.roles.includes('worker');
+    return {
+      module: AppModule,
+      imports: [
+        FoundationModule.forRoot(config, secret, clock),
+        DatabaseModule.forRoot({ url: databaseUrl }, entities),
+        NetworksModule,
+        IdentityModule,
+        MediaModule,
+        LibraryModule,
+        ChannelsModule,
+        BindingsModule,
+        CalendarModule,
+        EngagementModule,
+        FirstStartModule,
+        WebModule,
+        ...(worker
+          ? [
+              ScheduleModule.forRoot(),
+              JobsModule.forRoot(databaseUrl, [PUBLISH_QUEUE]),
+              PublishingModule,
+              EngagementWorkerModule,
+            ]
+          : []),
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useExisting: KeyGuard },
+        { provide: APP_INTERCEPTOR, useExisting: IdempotencyInterceptor },
+        { provide: APP_PIPE, useClass: ValidationPipe },
+      ],
+    };
+  }
+}

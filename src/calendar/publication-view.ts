@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { PUBLICATION_STATUSES } from './publication.js';
+import type { Publication, PublicationAttempt } from './publication.entity.js';
+
+const time = z.iso.datetime({ offset: true });
+
+/** One row of the ledger, as the API shows it. */
+export const attemptView = z.object({
+  step: z.string(),
+  startedAt: time,
+  endedAt: time,
+  outcome: z.string(),
+  message: z.string().optional(),
+  code: z.string().optional(),
+  requestId: z.string().optional(),
+});
+
+/** A publication as the API shows it. Times are UTC. */
+export const publicationView = z.object({
+  id: z.uuid(),
+  postId: z.uuid(),
+  channelId: z.uuid(),
+  dueAt: time,
+  status: z.enum(PUBLICATION_STATUSES),
+  remoteId: z.string().optional(),
+  permalink: z.string().optional(),
+  publishedAt: time.optional(),
+  reason: z.string().optional(),
+  attempts: z.array(attemptView),
+});
+export type PublicationView = z.infer<typeof publicationView>;
+type AttemptView = z.infer<typeof attemptView>;
+
+export function viewOf(row: Publication, attempts: readonly PublicationAttempt[]): PublicationView {
+  return {
+    id: row.id,
+    postId: row.postId,
+    channelId: row.channelId,
+    dueAt: row.dueAt.toISOString(),
+    status: row.status,
+    ...(row.remoteId !== null && { remoteId: row.remoteId }),
+    ...(row.permalink !== null && { permalink: row.permalink }),
+    ...(row.publishedAt && { publishedAt: row.publishedAt.toISOString() }),
+    ...(row.reason !== null && { reason: row.reason }),
+    attempts: attempts.map(attemptViewOf),
+  };
+}
+
+function attemptViewOf(row: PublicationAttempt): AttemptView {
+  return {
+    step: row.step,
+    startedAt: row.startedAt.toISOString(),
+    endedAt: row.endedAt.toISOString(),
+    outcome: row.outcome,
+    ...(row.message !== null && { message: row.message }),
+    ...(row.code !== null && { code: row.code }),
+    ...(row.requestId !== null && { requestId: row.requestId }),
+  };
+}

@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { ChannelsController } from './channels.controller.js';
+import { Channels } from './channels.js';
+import { CoolDowns } from './cool-downs.js';
+import { Seal } from './seal.js';
+import { TokenRefresh } from './token-refresh.js';
+
+@Module({
+  controllers: [ChannelsController],
+  providers: [Channels, CoolDowns, Seal, TokenRefresh],
+  exports: [Channels, CoolDowns, TokenRefresh],
+})
+export class ChannelsModule {}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigError, knownVariables, loadConfig } from './config.js';
+
+describe('the environment', () => {
+  it('needs nothing: everything has a default', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000', roles: ['web', 'worker'] });
+    expect(config.sandbox).toEqual({ on: true, port: 4010, url: 'http://127.0.0.1:4010' });
+    expect(config.networks.xApiUrl).toBe('http://127.0.0.1:4010/api.x.com');
+  });
+
+  it('takes an empty value for "not set"', () => {
+    expect(loadConfig({ PORT: '', DATABASE_URL: '' }).port).toBe(3000);
+  });
+
+  it('talks to the real networks once real credentials are set', () => {
+    const config = loadConfig({ X_CLIENT_ID: 'id', X_CLIENT_SECRET: 'secret' });
+    expect(config.sandbox.on).toBe(false);
+    expect(config.networks.xApiUrl).toBe('https://api.x.com');
+    expect(config.networks.metaGraphUrl).toBe('https://graph.facebook.com');
+  });
+
+  it('keeps an address that was given, also in the sandbox', () => {
+    const config = loadConfig({ META_GRAPH_URL: 'http://127.0.0.1:9/graph/' });
+    expect(config.networks.metaGraphUrl).toBe('http://127.0.0.1:9/graph');
+  });
+
+  it.each([
+    [{ PORT: 'eighty' }, 'PORT'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ PUBLIC_URL: 'calendar.example.org' }, 'PUBLIC_URL'],
+    [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    [{ ROLES: 'web,cook' }, 'ROLES'],
+    [{ SANDBOX: 'maybe' }, 'SANDBOX'],
+    [{ APP_SECRET: 'short' }, 'APP_SECRET'],
+    [{ BOOTSTRAP_API_KEY: 'short' }, 'BOOTSTRAP_API_KEY'],
+    [{ META_GRAPH_VERSION: '25' }, 'META_GRAPH_VERSION'],
+  ])('refuses %j and names the variable', (env, name) => {
+    expect(() => loadConfig(env)).toThrow(ConfigError);
+    expect(() => loadConfig(env)).toThrow(name);
+  });
+
+  it.each([
+    [{ X_CLIENT_ID: 'id' }, 'X_CLIENT_SECRET is missing'],
+    [{ BOOTSTRAP_PASSWORD: 'a long password' }, 'BOOTSTRAP_EMAIL is missing'],
+    [{ META_APP_SECRET: 'secret' }, 'META_APP_ID is missing'],
+  ])('refuses one half of a pair: %j', (env, sentence) => {
+    expect(() => loadConfig(env)).toThrow(sentence);
+  });
+
+  it('names every fault at once', () => {
+    expect(() => loadConfig({ PORT: 'x', SANDBOX: 'x' })).toThrow(/PORT[\s\S]*SANDBOX/);
+  });
+
+  it('tells its variables to the script that compares documents', () => {
+    expect(knownVariables()).toEqual(expect.arrayContaining(['HOST', 'DATABASE_URL', 'S3_SECRET_ACCESS_KEY']));
+  });
+});

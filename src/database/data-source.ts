@@ -1,0 +1,53 @@
+import { DataSource, type MixedList } from 'typeorm';
+import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
+import { PostgresNaming } from './naming.js';
+
+/** Two processes that start at once must not both migrate. */
+const MIGRATION_LOCK = 0x65_76_6d;
+const SERVER_VERSION_MIN = 150_000;
+
+/** Every migration, oldest first. */
+const migrations = [Initial1764000000000];
+
+export interface DatabaseOptions {
+  url: string;
+  /** Connections this process may hold. */
+  poolSize?: number;
+}
+
+/** A data source for the app's entities; not yet connected. */
+export function dataSourceFor(options: DatabaseOptions, entities: MixedList<new () => object>): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: 'evenkeel',
+    entities,
+    migrations,
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+    namingStrategy: new PostgresNaming(),
+    synchronize: false,
+    installExtensions: false,
+    poolSize: options.poolSize ?? 20,
+    extra: { connectionTimeoutMillis: 10_000 },
+  });
+}
+
+/** Connects, refuses servers that are too old, and brings the schema up to date; one process at a time. */
+export async function connectAndMigrate(dataSource: DataSource): Promise<void> {
+  await dataSource.initialize();
+  const version = await dataSource.query<{ version: number }[]>(
+    "SELECT current_setting('server_version_num')::int AS version",
+  );
+  if ((version[0]?.version ?? 0) < SERVER_VERSION_MIN) {
+    throw new Error('DATABASE_URL leads to a PostgreSQL older than 15; Evenkeel needs 15 or newer.');
+  }
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await dataSource.runMigrations();
+    await lock.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  } finally {
+    await lock.release();
+  }
+}

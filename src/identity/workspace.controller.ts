@@ -1,0 +1,68 @@
+import { Body, Controller, Get, Patch } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { text, timeZone } from '../foundation/schemas.js';
+import { type Caller, CurrentCaller } from './caller.js';
+import { Workspace } from './workspace.entity.js';
+import { Workspaces } from './workspaces.js';
+
+const MINUTES_IN_WEEK = 7 * 24 * 60;
+
+const workspaceChange = z.strictObject({
+  name: text(200).min(1).optional(),
+  timeZone: timeZone.optional(),
+  signature: text(300).optional(),
+  hashtags: z
+    .array(text(60).regex(/^[\p{L}\p{N}_]+$/u, 'Must be letters, digits and _ only, without the #.'))
+    .max(30)
+    .optional(),
+  lateLimitMinutes: z.int().min(1).max(MINUTES_IN_WEEK).optional(),
+  spacingMinutes: z.int().min(0).max(24 * 60).optional(),
+});
+
+const workspaceView = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  timeZone: z.string(),
+  signature: z.string(),
+  hashtags: z.array(z.string()),
+  lateLimitMinutes: z.int(),
+  spacingMinutes: z.int(),
+});
+type WorkspaceView = z.infer<typeof workspaceView>;
+
+@ApiTags('workspace')
+@Controller('api/v1/workspace')
+export class WorkspaceController {
+  constructor(
+    private readonly workspaces: Workspaces,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  @Get()
+  @ApiOperation({ summary: "The workspace of this key, with its captions' signature and hashtags" })
+  @ApiResponse({ status: 200, standardSchema: workspaceView })
+  async get(@CurrentCaller() caller: Caller): Promise<WorkspaceView> {
+    return viewOf(await this.workspaces.get(caller.workspaceId));
+  }
+
+  @Patch()
+  @ApiOperation({ summary: 'Change it' })
+  @ApiResponse({ status: 200, standardSchema: workspaceView })
+  async change(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: workspaceChange }) change: z.infer<typeof workspaceChange>,
+  ): Promise<WorkspaceView> {
+    const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    if (Object.keys(set).length > 0) {
+      await this.dataSource.manager.update(Workspace, { id: caller.workspaceId }, set);
+    }
+    return this.get(caller);
+  }
+}
+
+function viewOf(workspace: Workspace): WorkspaceView {
+  const { id, name, timeZone: zone, signature, hashtags, lateLimitMinutes, spacingMinutes } = workspace;
+  return { id, name, timeZone: zone, signature, hashtags, lateLimitMinutes, spacingMinutes };
+}

@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import { MediaModule } from '../media/media.module.js';
+import { CaptionTemplates } from './captions/caption-templates.js';
+import { Captions } from './captions/captions.js';
+import { Composer } from './composer.js';
+import { PostChecks } from './post-checks.js';
+import { PostShelf } from './post-shelf.js';
+import { PostsController } from './posts.controller.js';
+import { PostsService } from './posts.js';
+import { SeriesController } from './series.controller.js';
+import { SeriesList } from './series.js';
+import { Exporter } from './exporter.js';
+import { ImportForm } from './transfer/import-form.js';
+import { Importer } from './importer.js';
+import { TransferController } from './transfer/transfer.controller.js';
+
+/**
+ * Posts and series, what each network gets of them, and bringing a library in and out. Needs a NetworkRegistry that is
+ * available to every module, and asks the calendar's PostUse where there is one.
+ */
+@Module({
+  imports: [MediaModule],
+  controllers: [PostsController, SeriesController, TransferController],
+  providers: [PostShelf, CaptionTemplates, Captions, Composer, PostChecks, PostsService, SeriesList, Importer, ImportForm, Exporter],
+  exports: [PostShelf, Composer, PostChecks, PostsService, SeriesList, Importer, Exporter],
+})
+export class LibraryModule {}

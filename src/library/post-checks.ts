@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import type { Draft, DraftProblem, NetworkName } from '../networks/network.js';
+import { NetworkRegistry } from '../networks/registry.js';
+import { Composer } from './composer.js';
+import { PostShelf, type ShelvedPost } from './post-shelf.js';
+
+const ALT_TEXT_SOURCE = 'WCAG 2.2, success criterion 1.1.1 (W3C Recommendation, 2024-12-12)';
+
+export interface PostOnNetwork {
+  postId: string;
+  network: NetworkName;
+}
+
+export interface CheckedPair extends PostOnNetwork {
+  problems: DraftProblem[];
+}
+
+/** Reads posts as each network would, before anything is sent. Decodes no picture and calls no network. */
+@Injectable()
+export class PostChecks {
+  constructor(
+    private readonly composer: Composer,
+    private readonly registry: NetworkRegistry,
+    private readonly shelf: PostShelf,
+  ) {}
+
+  /** The problems of each post on these networks, by post id. Posts without problems have an empty list. */
+  async check(
+    manager: EntityManager,
+    workspaceId: string,
+    posts: ShelvedPost[],
+    networks: readonly NetworkName[],
+  ): Promise<Map<string, DraftProblem[]>> {
+    const found = new Map(posts.map((each) => [each.post.id, missingAltTexts(each)]));
+    if (posts.length === 0) return found;
+    for (const network of new Set(networks)) {
+      const drafts = await this.composer.preview(manager, workspaceId, posts, network);
+      for (const [postId, draft] of drafts) found.get(postId)?.push(...this.onNetwork(draft));
+    }
+    return found;
+  }
+
+  /** The problems of each pair of a post and a network; pairs whose post is not there are left out. */
+  async checkPairs(manager: EntityManager, workspaceId: string, pairs: PostOnNetwork[]): Promise<CheckedPair[]> {
+    const posts = await this.shelf.find(manager, workspaceId, [...new Set(pairs.map((pair) => pair.postId))]);
+    const byId = new Map(posts.map((each) => [each.post.id, each]));
+    const checked: CheckedPair[] = [];
+    for (const [network, asked] of Map.groupBy(pairs, (pair) => pair.network)) {
+      const wanted = [...new Set(asked.map((pair) => pair.postId))].flatMap((id) => byId.get(id) ?? []);
+      const found = await this.check(manager, workspaceId, wanted, [network]);
+      for (const [postId, problems] of found) checked.push({ postId, network, problems });
+    }
+    return checked;
+  }
+
+  private onNetwork(draft: Draft): DraftProblem[] {
+    return this.registry.adapter(draft.network).check(draft);
+  }
+}
+
+/** Whatever the network: a picture that says nothing to people who do not see it. */
+function missingAltTexts({ post, media }: ShelvedPost): DraftProblem[] {
+  const covered = post.altText !== null && post.altText.trim() !== '' ? media.find((each) => each.kind === 'image') : undefined;
+  return media.flatMap((each, index): DraftProblem[] => {
+    if (each.kind !== 'image' || each.altText.trim() !== '' || each === covered) return [];
+    return [
+      {
+        rule: 'accessibility/alt-text-missing',
+        severity: 'warning',
+        field: `mediaIds.${index}`,
+        message: 'This picture has no alt text: people who use a screen reader will not know what it shows.',
+        suggestion: 'Say in a sentence or two what matters in the picture, including any words on it.',
+        source: ALT_TEXT_SOURCE,
+      },
+    ];
+  });
+}

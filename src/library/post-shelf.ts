@@ -1,0 +1,52 @@
+import { Injectable } from '@nestjs/common';
+import { type EntityManager, In, IsNull } from 'typeorm';
+import { notFound } from '../foundation/problem-error.js';
+import type { Media } from '../media/media.entity.js';
+import { MediaLibrary } from '../media/media-library.js';
+import { Post, PostMedia } from './post.entity.js';
+
+/** A post with its pictures and videos in their order. */
+export interface ShelvedPost {
+  post: Post;
+  media: Media[];
+}
+
+/** Reads posts whole: many posts, one query each for posts, their media's order, and the media. */
+@Injectable()
+export class PostShelf {
+  constructor(private readonly media: MediaLibrary) {}
+
+  /** The posts of a workspace with these ids, in the order given; unknown, foreign and deleted ones are left out. */
+  async find(manager: EntityManager, workspaceId: string, ids: string[]): Promise<ShelvedPost[]> {
+    if (ids.length === 0) return [];
+    const posts = await manager.findBy(Post, { workspaceId, id: In([...new Set(ids)]), deletedAt: IsNull() });
+    const whole = new Map((await this.withMedia(manager, workspaceId, posts)).map((each) => [each.post.id, each]));
+    return ids.flatMap((id) => whole.get(id) ?? []);
+  }
+
+  /** @throws ProblemError 404 */
+  async get(manager: EntityManager, workspaceId: string, id: string): Promise<ShelvedPost> {
+    const [found] = await this.find(manager, workspaceId, [id]);
+    if (!found) throw notFound('post', id);
+    return found;
+  }
+
+  /** Adds the media to posts that were read already; the order stays. */
+  async withMedia(manager: EntityManager, workspaceId: string, posts: Post[]): Promise<ShelvedPost[]> {
+    if (posts.length === 0) return [];
+    const places = await manager.find(PostMedia, {
+      where: { postId: In(posts.map((post) => post.id)) },
+      order: { postId: 'ASC', position: 'ASC' },
+    });
+    const media = await this.media.find(
+      workspaceId,
+      places.map((place) => place.mediaId),
+      manager,
+    );
+    const byPost = Map.groupBy(places, (place) => place.postId);
+    return posts.map((post) => ({
+      post,
+      media: (byPost.get(post.id) ?? []).flatMap((place) => media.get(place.mediaId) ?? []),
+    }));
+  }
+}

@@ -1,0 +1,71 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import type { Page } from '../foundation/page.js';
+import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type DraftProblem, NETWORK_NAMES } from '../networks/network.js';
+import { checkRequest, newPost, type NewPost, postChange, type PostChange, postQuery, type PostQuery } from './post-schemas.js';
+import { postPage, postView, type PostView, problemsView } from './post-view.js';
+import { PostsService } from './posts.js';
+
+const postId = z.uuid();
+
+@ApiTags('library')
+@Controller('api/v1/posts')
+export class PostsController {
+  constructor(private readonly posts: PostsService) {}
+
+  @Post()
+  @ApiOperation({ summary: 'Write a post' })
+  @ApiResponse({ status: 201, standardSchema: postView })
+  async create(@CurrentCaller() caller: Caller, @Body({ schema: newPost }) input: NewPost): Promise<PostView> {
+    return this.posts.create(caller, input);
+  }
+
+  @Get()
+  @ApiOperation({ summary: 'Posts, newest first; q searches titles, texts and topics' })
+  @ApiResponse({ status: 200, standardSchema: postPage })
+  async list(@CurrentCaller() caller: Caller, @Query({ schema: postQuery }) query: PostQuery): Promise<Page<PostView>> {
+    return this.posts.list(caller.workspaceId, query);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'One post' })
+  @ApiResponse({ status: 200, standardSchema: postView })
+  async get(@CurrentCaller() caller: Caller, @Param('id', { schema: postId }) id: string): Promise<PostView> {
+    return this.posts.get(caller.workspaceId, id);
+  }
+
+  @Patch(':id')
+  @ApiOperation({
+    summary: 'Change a post: each given field is replaced as a whole, null empties it; a stale version is refused (409)',
+  })
+  @ApiResponse({ status: 200, standardSchema: postView })
+  async change(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: postId }) id: string,
+    @Body({ schema: postChange }) change: PostChange,
+  ): Promise<PostView> {
+    return this.posts.change(caller.workspaceId, id, change);
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @ApiOperation({ summary: 'Delete a post, unless it is scheduled (409); what was published stays' })
+  @ApiResponse({ status: 204 })
+  async remove(@CurrentCaller() caller: Caller, @Param('id', { schema: postId }) id: string): Promise<void> {
+    await this.posts.remove(caller.workspaceId, id);
+  }
+
+  @Post(':id/check')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'What stands against the post on these networks (all when none are named)' })
+  @ApiResponse({ status: 200, standardSchema: problemsView })
+  async check(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: postId }) id: string,
+    @Body({ schema: checkRequest }) { networks }: z.infer<typeof checkRequest>,
+  ): Promise<{ problems: DraftProblem[] }> {
+    return { problems: await this.posts.check(caller.workspaceId, id, networks ?? NETWORK_NAMES) };
+  }
+}

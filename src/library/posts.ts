@@ -1,0 +1,194 @@
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { Clock } from '../foundation/clock.js';
+import { newId } from '../foundation/id.js';
+import { decodeCursor, type Page, pageOf } from '../foundation/page.js';
+import { conflict, notFound } from '../foundation/problem-error.js';
+import type { Caller } from '../identity/caller.js';
+import { MediaLibrary } from '../media/media-library.js';
+import { type DraftProblem, NETWORK_NAMES, type NetworkName } from '../networks/network.js';
+import type { PostStatus } from './post.js';
+import { Post, PostMedia } from './post.entity.js';
+import { PostChecks } from './post-checks.js';
+import type { NewPost, PostChange, PostQuery } from './post-schemas.js';
+import { searching } from './post-search.js';
+import { PostShelf, type ShelvedPost } from './post-shelf.js';
+import { PostUse } from './post-use.js';
+import { type PostView, viewOf } from './post-view.js';
+import { SeriesList } from './series.js';
+
+/** Whose post it becomes. */
+export type Author = Pick<Caller, 'workspaceId' | 'personId'>;
+
+/** The pieces of a workspace's library. */
+@Injectable()
+export class PostsService implements OnApplicationBootstrap {
+  private use: PostUse | undefined;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly shelf: PostShelf,
+    private readonly checks: PostChecks,
+    private readonly media: MediaLibrary,
+    private readonly series: SeriesList,
+    private readonly clock: Clock,
+    private readonly modules: ModuleRef,
+  ) {}
+
+  /** The calendar imports the library, so the library finds it only once everything is there. */
+  onApplicationBootstrap(): void {
+    try {
+      this.use = this.modules.get(PostUse, { strict: false });
+    } catch {
+      // A process without a calendar.
+    }
+  }
+
+  /** @throws ProblemError 422 naming media or a series that the workspace does not have */
+  async create(caller: Author, input: NewPost): Promise<PostView> {
+    return this.dataSource.transaction(async (manager) => {
+      await this.requireKnown(manager, caller.workspaceId, input);
+      const [id] = await this.insert(manager, caller, [input]);
+      return this.view(manager, await this.shelf.get(manager, caller.workspaceId, id ?? ''));
+    });
+  }
+
+  /** Inserts checked posts whose media and series are known to exist. Gives their ids, in the order given. */
+  async insert(manager: EntityManager, caller: Author, inputs: NewPost[]): Promise<string[]> {
+    const now = this.clock.now();
+    // Ids made within one millisecond are in no order of their own; lists are by id.
+    const ids = inputs.map(() => newId()).sort();
+    const rows = inputs.map(({ mediaIds: _, ...fields }, index) => ({
+      ...fields,
+      id: ids[index] ?? newId(),
+      workspaceId: caller.workspaceId,
+      authorId: caller.personId,
+      status: 'draft' as const,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    }));
+    await manager.insert(Post, rows);
+    await manager.insert(
+      PostMedia,
+      inputs.flatMap(({ mediaIds }, index) => placesOf(ids[index] ?? '', mediaIds)),
+    );
+    return ids;
+  }
+
+  async get(workspaceId: string, id: string): Promise<PostView> {
+    const { manager } = this.dataSource;
+    return this.view(manager, await this.shelf.get(manager, workspaceId, id));
+  }
+
+  /** Newest first. */
+  async list(workspaceId: string, { limit, cursor, q, kind, topic, status, series }: PostQuery): Promise<Page<PostView>> {
+    const { manager } = this.dataSource;
+    const query = manager
+      .createQueryBuilder(Post, 'post')
+      .where('post.workspace_id = :workspaceId AND post.deleted_at IS NULL', { workspaceId });
+    if (cursor !== undefined) query.andWhere('post.id < :before', { before: decodeCursor(cursor).id });
+    if (q !== undefined) searching(query, q);
+    if (kind !== undefined) query.andWhere('post.kind = :kind', { kind });
+    if (topic !== undefined) query.andWhere('post.topics @> ARRAY[:only]::text[]', { only: topic });
+    if (status !== undefined) query.andWhere('post.status = :status', { status });
+    if (series !== undefined) query.andWhere('post.series_id = :series', { series });
+    const rows = await query
+      .orderBy('post.id', 'DESC')
+      .limit(limit + 1)
+      .getMany();
+    const whole = await this.shelf.withMedia(manager, workspaceId, rows);
+    const problems = await this.checks.check(manager, workspaceId, whole.slice(0, limit), NETWORK_NAMES);
+    return pageOf(
+      whole,
+      limit,
+      (each) => viewOf(each, problems.get(each.post.id) ?? []),
+      ({ post }) => ({ key: post.id, id: post.id }),
+    );
+  }
+
+  /** @throws ProblemError 404, 409 when `version` is given and is not the present one, 422 */
+  async change(workspaceId: string, id: string, { version, mediaIds, ...fields }: PostChange): Promise<PostView> {
+    return this.dataSource.transaction(async (manager) => {
+      const post = await this.lock(manager, workspaceId, id);
+      if (version !== undefined && version !== post.version) {
+        throw conflict('post-changed', `Somebody changed this post meanwhile: it is at version ${post.version}, your change was made on ${version}. Load it again.`);
+      }
+      await this.requireKnown(manager, workspaceId, { mediaIds: mediaIds ?? [], seriesId: fields.seriesId ?? null });
+      const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      if (Object.keys(given).length > 0 || mediaIds) {
+        await manager.update(
+          Post,
+          { id, workspaceId },
+          { ...given, status: statusAfterEdit(post.status), version: post.version + 1, updatedAt: this.clock.now() },
+        );
+      }
+      if (mediaIds) {
+        await manager.delete(PostMedia, { postId: id });
+        await manager.insert(PostMedia, placesOf(id, mediaIds));
+      }
+      return this.view(manager, await this.shelf.get(manager, workspaceId, id));
+    });
+  }
+
+  /** What was published stays published. @throws ProblemError 409 while publications of it are still to come */
+  async remove(workspaceId: string, id: string): Promise<void> {
+    await this.dataSource.transaction(async (manager) => {
+      await this.lock(manager, workspaceId, id);
+      const count = (await this.use?.scheduledCount(manager, workspaceId, id)) ?? 0;
+      if (count > 0) {
+        throw conflict('post-scheduled', `This post is in the calendar ${count === 1 ? 'once' : `${count} times`}. Cancel that first, then delete the post.`);
+      }
+      await manager.update(Post, { id, workspaceId }, { deletedAt: this.clock.now() });
+    });
+  }
+
+  async check(workspaceId: string, id: string, networks: readonly NetworkName[]): Promise<DraftProblem[]> {
+    const { manager } = this.dataSource;
+    const post = await this.shelf.get(manager, workspaceId, id);
+    return (await this.checks.check(manager, workspaceId, [post], networks)).get(id) ?? [];
+  }
+
+  private async view(manager: EntityManager, post: ShelvedPost): Promise<PostView> {
+    const problems = await this.checks.check(manager, post.post.workspaceId, [post], NETWORK_NAMES);
+    return viewOf(post, problems.get(post.post.id) ?? []);
+  }
+
+  private async lock(manager: EntityManager, workspaceId: string, id: string): Promise<Post> {
+    const post = await manager.findOne(Post, {
+      where: { id, workspaceId, deletedAt: IsNull() },
+      lock: { mode: 'pessimistic_write' },
+    });
+    if (!post) throw notFound('post', id);
+    return post;
+  }
+
+  private async requireKnown(
+    manager: EntityManager,
+    workspaceId: string,
+    { mediaIds, seriesId }: Pick<NewPost, 'mediaIds' | 'seriesId'>,
+  ): Promise<void> {
+    await this.media.known(workspaceId, mediaIds, 'mediaIds', manager);
+    if (seriesId !== null) await this.series.requireKnown(workspaceId, seriesId, 'seriesId', manager);
+  }
+}
+
+function placesOf(postId: string, mediaIds: string[]): PostMedia[] {
+  return mediaIds.map((mediaId, position) => ({ postId, position, mediaId }));
+}
+
+/** Nobody approved what an edit made of it. */
+function statusAfterEdit(status: PostStatus): PostStatus {
+  switch (status) {
+    case 'draft':
+    case 'in-review':
+      return status;
+    case 'approved':
+      return 'draft';
+    default: {
+      const never: never = status;
+      return never;
+    }
+  }
+}

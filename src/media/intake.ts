@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Injectable } from '@nestjs/common';
+import { ProblemError } from '../foundation/problem-error.js';
+import type { VideoFacts } from '../networks/network.js';
+import { type FileKind, fileKindOf, SNIFF_BYTES } from './file-kind.js';
+import { pictureSize } from './pictures.js';
+import { MediaStorage } from './storage.js';
+import { Videos } from './videos.js';
+
+/** A file that has arrived whole and was judged, and lies under a temporary name until it is kept or discarded. */
+export interface Arrival {
+  /** Where it lies for now. */
+  path: string;
+  kind: 'image' | 'video';
+  mimeType: string;
+  extension: string;
+  sizeBytes: number;
+  sha256: Buffer;
+  /** Pixels, as shown. */
+  width: number;
+  height: number;
+  durationMs?: number;
+  video?: VideoFacts;
+}
+
+/** Takes files in: streamed to disk while they are counted, hashed and judged, never whole in memory. */
+@Injectable()
+export class MediaIntake {
+  constructor(
+    private readonly storage: MediaStorage,
+    private readonly videos: Videos,
+  ) {}
+
+  /**
+   * Whoever calls must `discard` the arrival in the end, kept or not. When this throws, nothing is left.
+   * @param declared the Content-Type it came with
+   * @throws ProblemError 413 as soon as too much came, 415 for what is no picture or video, 422 for a damaged one
+   */
+  async receive(source: Readable, declared?: string): Promise<Arrival> {
+    const path = await this.storage.incomingPath();
+    try {
+      const received = await write(source, path, declared);
+      return { path, ...received, ...(await this.inspect(path, received)) };
+    } catch (error) {
+      await this.storage.discard(path);
+      throw error;
+    }
+  }
+
+  async discard(arrival: Arrival): Promise<void> {
+    await this.storage.discard(arrival.path);
+  }
+
+  private async inspect(
+    path: string,
+    { kind, mimeType }: FileKind,
+  ): Promise<Pick<Arrival, 'width' | 'height' | 'durationMs' | 'video'>> {
+    if (kind === 'image') return pictureSize(path, mimeType);
+    const { facts, ...size } = await this.videos.inspect(path);
+    return { ...size, video: facts };
+  }
+}
+
+interface Received extends FileKind {
+  sizeBytes: number;
+  sha256: Buffer;
+}
+
+async function write(source: Readable, path: string, declared: string | undefined): Promise<Received> {
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  let head: Buffer = Buffer.alloc(0);
+  let kind: FileKind | undefined;
+
+  async function* judged(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      sizeBytes += chunk.length;
+      hash.update(chunk);
+      if (kind === undefined) {
+        head = Buffer.concat([head, chunk.subarray(0, SNIFF_BYTES)]);
+        if (head.length >= SNIFF_BYTES) kind = await fileKindOf(head, declared);
+      }
+      if (kind !== undefined && sizeBytes > kind.maxBytes) throw tooLarge(kind);
+      yield chunk;
+    }
+    if (sizeBytes === 0) throw new ProblemError(422, 'file-empty', 'The file is empty.');
+    kind ??= await fileKindOf(head, declared);
+  }
+
+  // `flush`: on disk for good before it can get a key.
+  await pipeline(source, judged, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+  if (kind === undefined) throw new Error('A file ended without having been judged.');
+  const judgedKind: FileKind = kind;
+  return { ...judgedKind, sizeBytes, sha256: hash.digest() };
+}
+
+function tooLarge(kind: FileKind): ProblemError {
+  const what = kind.kind === 'image' ? 'A picture' : 'A video';
+  return new ProblemError(
+    413,
+    'media-too-large',
+    `${what} may have ${kind.maxBytes / 1024 ** 2} MB. Make it smaller and upload it again.`,
+  );
+}

@@ -1,0 +1,59 @@
+import sharp, { type Sharp } from 'sharp';
+import { ProblemError } from '../foundation/problem-error.js';
+import { IMAGE_MAX_PIXELS } from './limits.js';
+
+// Files come and go under paths of their own: a cache of open ones would only hold memory and deleted files.
+sharp.cache(false);
+
+/** Pixels, as shown (after the rotation that a camera noted). */
+export interface PictureSize {
+  width: number;
+  height: number;
+}
+
+const FORMATS: Record<string, string> = {
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+  gif: 'image/gif',
+  heif: 'image/avif',
+};
+
+/** Opens a picture for decoding: upright, first frame only, and never more pixels than memory holds. */
+export function openPicture(path: string): Sharp {
+  return sharp(path, { limitInputPixels: IMAGE_MAX_PIXELS, failOn: 'error' }).autoOrient();
+}
+
+/**
+ * Decodes the whole picture, since a header proves nothing.
+ * @throws ProblemError 415 when it is another type than its first bytes said, 422 when it is broken or too large to decode
+ */
+export async function pictureSize(path: string, mimeType: string): Promise<PictureSize> {
+  try {
+    const facts = await sharp(path, { limitInputPixels: IMAGE_MAX_PIXELS, failOn: 'error' }).metadata();
+    if (FORMATS[facts.format] !== mimeType) {
+      throw new ProblemError(415, 'media-type-mismatch', `The picture begins like ${mimeType} but is ${facts.format}.`);
+    }
+    await openPicture(path).resize(16, 16, { fit: 'inside' }).raw().toBuffer();
+    return facts.autoOrient;
+  } catch (error) {
+    if (error instanceof ProblemError) throw error;
+    throw unreadable(error);
+  }
+}
+
+function unreadable(error: unknown): ProblemError {
+  if (error instanceof Error && error.message.includes('exceeds pixel limit')) {
+    const millions = IMAGE_MAX_PIXELS / 1_000_000;
+    return new ProblemError(
+      422,
+      'picture-too-large',
+      `The picture has more than ${millions} million pixels. Make it smaller first.`,
+    );
+  }
+  return new ProblemError(
+    422,
+    'picture-broken',
+    'The picture is damaged or cut off, so it cannot be shown. Export it again and upload the new file.',
+  );
+}

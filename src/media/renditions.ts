@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Clock } from '../foundation/clock.js';
+import { newId } from '../foundation/id.js';
+import type { NetworkName } from '../networks/network.js';
+import { Media, Rendition } from './media.entity.js';
+import { planFor, type RenditionPlan } from './recipes.js';
+import { render } from './render.js';
+import { MediaStorage } from './storage.js';
+
+const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/gif': 'gif' };
+
+/** Pictures as the networks take them, each made once. */
+@Injectable()
+export class Renditions {
+  private readonly underWay = new Map<string, Promise<Rendition>>();
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly storage: MediaStorage,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Finds or makes the rendition of each picture. Writes by its own connection, so that a caller's rollback undoes none. */
+  async of(pictures: Media[], network: NetworkName): Promise<Map<string, Rendition>> {
+    const plans = new Map(pictures.map((media) => [media.id, planFor(media, network)]));
+    const recipe = [...plans.values()][0]?.recipe;
+    if (recipe === undefined) return new Map();
+    const made = await this.dataSource.manager
+      .createQueryBuilder(Rendition, 'rendition')
+      .where('rendition.media_id = ANY(:ids) AND rendition.recipe = :recipe', { ids: [...plans.keys()], recipe })
+      .getMany();
+    const found = new Map(made.map((rendition) => [rendition.mediaId, rendition]));
+    for (const media of pictures) {
+      const plan = plans.get(media.id);
+      // One after the other: a decoded picture is large, and the networks are not in a hurry.
+      if (plan && !found.has(media.id)) found.set(media.id, await this.once(media, plan));
+    }
+    return found;
+  }
+
+  private async once(media: Media, plan: RenditionPlan): Promise<Rendition> {
+    const name = `${media.id} ${plan.recipe}`;
+    const present = this.underWay.get(name);
+    if (present) return present;
+    const making = this.make(media, plan).finally(() => this.underWay.delete(name));
+    this.underWay.set(name, making);
+    return making;
+  }
+
+  private async make(media: Media, plan: RenditionPlan): Promise<Rendition> {
+    const { bytes, ...facts } = plan.asIs
+      ? {
+          bytes: await this.storage.read(media.storageKey, 0, media.sizeBytes),
+          width: media.width,
+          height: media.height,
+          mimeType: plan.mimeType,
+        }
+      : await render(this.storage.pathOf(media.storageKey), plan);
+    // A file of its own for each maker: of two processes at once, the row that wins names a file that fits it.
+    const storageKey = `${media.workspaceId}/${media.id}/${plan.recipe}-${newId()}.${EXTENSIONS[facts.mimeType] ?? 'bin'}`;
+    await this.storage.put(storageKey, bytes);
+    const row = {
+      mediaId: media.id,
+      recipe: plan.recipe,
+      ...facts,
+      sizeBytes: bytes.length,
+      storageKey,
+      createdAt: this.clock.now(),
+    };
+    try {
+      const inserted = await this.insert(row);
+      if (inserted) return inserted;
+    } catch (error) {
+      await this.storage.delete(storageKey);
+      throw error;
+    }
+    await this.storage.delete(storageKey);
+    return this.dataSource.manager.findOneByOrFail(Rendition, { mediaId: media.id, recipe: plan.recipe });
+  }
+
+  private async insert(row: Rendition): Promise<Rendition | undefined> {
+    const result = await this.dataSource.manager
+      .createQueryBuilder()
+      .insert()
+      .into(Rendition)
+      .values(row)
+      .orIgnore()
+      .returning('recipe')
+      .execute();
+    return (result.raw as unknown[]).length > 0 ? row : undefined;
+  }
+}

@@ -1,0 +1,71 @@
+import { type CommitOutcome, type Delivery, type Draft, type Pending, type Refused } from '../network.js';
+import { created } from './answers.js';
+import { type ApiClient } from './api-client.js';
+import { failureOf, succeeded, unusable } from './failures.js';
+import { permalink } from './permalink.js';
+import { type Progress, progressOf, withPosted } from './progress.js';
+import { uploadsOf } from './upload.js';
+
+/** How soon to try again when X could not be reached at all. */
+const UNREACHABLE_MS = 10_000;
+
+/** The texts a draft becomes on X, one post each. */
+export function partsOf({ format, text, thread }: Draft): string[] {
+  return format === 'thread' ? (thread ?? []) : [text];
+}
+
+/**
+ * Sends the next post: the only one, or a thread's next part as an answer to the part before. `pending` (at once) after every part
+ * of a thread but the last; `published` with the first part's id after the last.
+ *
+ * Whatever leaves it open whether X took the post is `unknown`: no answer, 5xx, a success without an id, and also the refusal of
+ * a duplicate, since the first copy may be this very post, sent by a call whose answer was lost. When no connection came about
+ * at all nothing can have been sent, so that is `pending`.
+ */
+export async function commitNext(api: ApiClient, delivery: Delivery): Promise<CommitOutcome> {
+  const { account, draft, now } = delivery;
+  const reached = progressOf(delivery.checkpoint);
+  const parts = partsOf(draft);
+  const text = parts[reached.postedIds.length];
+  const firstId = reached.postedIds[0];
+  if (text === undefined) {
+    if (firstId === undefined) return nothingToSend();
+    return { kind: 'published', remoteId: firstId, permalink: permalink(firstId), trace: { step: 'publish' } };
+  }
+  const body = postOf(draft, reached, text);
+  const answer = await api.call(account.accessToken, { step: 'publish', method: 'post', path: 'tweets', body });
+  if (answer.neverLeft) return pending(reached, UNREACHABLE_MS, answer.trace);
+  if (!succeeded(answer)) return explained(failureOf(answer, now), reached, parts.length);
+  const given = created.safeParse(answer.body);
+  if (!given.success) return unusable(answer);
+  const after = withPosted(reached, given.data.data.id);
+  if (after.postedIds.length < parts.length) return pending(after, 0, answer.trace);
+  const remoteId = firstId ?? given.data.data.id;
+  return { kind: 'published', remoteId, permalink: permalink(remoteId), trace: answer.trace };
+}
+
+function postOf(draft: Draft, reached: Progress, text: string): Record<string, unknown> {
+  const previous = reached.postedIds.at(-1);
+  const mediaIds = previous === undefined ? uploadsOf(draft.media, reached).map(({ remoteId }) => remoteId) : [];
+  return {
+    ...(text.trim() === '' ? {} : { text }),
+    ...(mediaIds.length === 0 ? {} : { media: { media_ids: mediaIds } }),
+    ...(previous === undefined ? {} : { reply: { in_reply_to_tweet_id: previous } }),
+  };
+}
+
+/** A thread that stops half-way is half public, which a person must be told. */
+function explained<T extends CommitOutcome>(outcome: T, { postedIds }: Progress, parts: number): T {
+  if (outcome.kind !== 'refused' || postedIds.length === 0) return outcome;
+  const part = postedIds.length + 1;
+  return { ...outcome, text: `${outcome.text} (Part ${part} of ${parts}; the parts before it are public.)` };
+}
+
+function nothingToSend(): Refused {
+  const text = 'This thread has no parts. Write at least two.';
+  return { kind: 'refused', code: 'thread-empty', text, trace: { step: 'publish' } };
+}
+
+function pending(reached: Progress, afterMs: number, trace: Pending['trace']): Pending {
+  return { kind: 'pending', checkpoint: { ...reached }, afterMs, trace };
+}

@@ -1,0 +1,78 @@
+import type { ChannelStatus } from '../channels/channel.entity.js';
+
+/** A publication whose time has come, with what decides whether it may go out. */
+export interface DueRow {
+  id: string;
+  fence: number;
+  channelId: string;
+  dueAt: Date;
+  channelStatus: ChannelStatus;
+  channelGone: boolean;
+  channelName: string;
+  lateLimitMinutes: number;
+  spacingMinutes: number;
+  lastPublishedAt: Date | null;
+  channelBusy: boolean;
+}
+
+export interface Verdicts {
+  go: DueRow[];
+  held: { code: string; reason: string; ids: string[] }[];
+  later: { until: Date; ids: string[] }[];
+}
+
+const MINUTE_MS = 60_000;
+/** Up to this late is on time: a sweep, a restart or a busy second. Only what is later counts as backlog. */
+const BACKLOG_AFTER_MS = 2 * MINUTE_MS;
+const LOOK_AGAIN_MS = 5_000;
+
+/**
+ * Decides what goes out now. Later than the workspace's limit is held for a person; a backlog goes out one at a time on
+ * each channel, spaced apart, never as a burst. Pure; `rows` are in the order they were due.
+ */
+export function judge(rows: DueRow[], now: Date): Verdicts {
+  const verdicts: Verdicts = { go: [], held: [], later: [] };
+  const goingOnChannel = new Set<string>();
+  for (const row of rows) {
+    const stop = reasonToHold(row, now);
+    if (stop) {
+      verdicts.held.push({ ...stop, ids: [row.id] });
+      continue;
+    }
+    const wait = backlogWait(row, now, goingOnChannel.has(row.channelId));
+    if (wait) {
+      verdicts.later.push({ until: wait, ids: [row.id] });
+      continue;
+    }
+    goingOnChannel.add(row.channelId);
+    verdicts.go.push(row);
+  }
+  return verdicts;
+}
+
+function reasonToHold(row: DueRow, now: Date): { code: string; reason: string } | undefined {
+  if (row.channelGone) {
+    return { code: 'channel-disconnected', reason: `The channel ${row.channelName} is not connected any more.` };
+  }
+  if (row.channelStatus === 'paused') {
+    return { code: 'channel-paused', reason: `The channel ${row.channelName} is paused.` };
+  }
+  if (row.channelStatus === 'needs-reconnect') {
+    return { code: 'channel-needs-reconnect', reason: `The channel ${row.channelName} has to be connected again.` };
+  }
+  const late = Math.floor((now.getTime() - row.dueAt.getTime()) / MINUTE_MS);
+  if (late > row.lateLimitMinutes) {
+    const reason = `It would go out ${late} minutes late; this workspace holds what is more than ${row.lateLimitMinutes} minutes late.`;
+    return { code: 'too-late', reason };
+  }
+  return undefined;
+}
+
+/** When a late row may go, or undefined for now. */
+function backlogWait(row: DueRow, now: Date, channelTaken: boolean): Date | undefined {
+  if (now.getTime() - row.dueAt.getTime() <= BACKLOG_AFTER_MS) return undefined;
+  if (channelTaken || row.channelBusy) return new Date(now.getTime() + LOOK_AGAIN_MS);
+  if (!row.lastPublishedAt) return undefined;
+  const free = row.lastPublishedAt.getTime() + row.spacingMinutes * MINUTE_MS;
+  return free > now.getTime() ? new Date(free) : undefined;
+}

@@ -1,0 +1,51 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { Publication } from '../calendar/publication.entity.js';
+import { firstMeasureAt } from '../engagement/pull-plan.js';
+import { Clock } from '../foundation/clock.js';
+import type { Published } from '../networks/network.js';
+import { Claims, type LedgerEntry } from './claim.js';
+import type { Work } from './work.js';
+
+/** Ends in success. */
+@Injectable()
+export class Outcomes {
+  private readonly logger = new Logger('Publishing');
+
+  constructor(
+    private readonly claims: Claims,
+    private readonly dataSource: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The remote id is stored first; the permalink is fetched afterwards, and its failing changes nothing. */
+  async published(work: Work, outcome: Published, line: LedgerEntry): Promise<void> {
+    const publishedAt = work.claim.committedAt ?? this.clock.now();
+    await this.claims.finish(
+      work.claim,
+      'publish',
+      {
+        remoteId: outcome.remoteId,
+        permalink: outcome.permalink ?? null,
+        publishedAt,
+        nextMeasureAt: firstMeasureAt(work.claim.id, publishedAt),
+        reason: null,
+        reasonCode: null,
+        phase: null,
+      },
+      line,
+    );
+    if (outcome.permalink === undefined) await this.addPermalink(work, outcome.remoteId);
+  }
+
+  private async addPermalink(work: Work, remoteId: string): Promise<void> {
+    try {
+      const { account, draft } = work.delivery;
+      const permalink = await work.adapter.permalinkOf(account, remoteId, draft.format);
+      if (permalink === undefined) return;
+      await this.dataSource.manager.update(Publication, { id: work.claim.id, remoteId }, { permalink });
+    } catch (error) {
+      this.logger.warn(`No permalink for publication ${work.claim.id} yet: ${String(error)}`);
+    }
+  }
+}

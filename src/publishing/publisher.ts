@@ -1,0 +1,145 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Channels } from '../channels/channels.js';
+import { CoolDowns } from '../channels/cool-downs.js';
+import { SealBroken } from '../channels/seal.js';
+import { Clock } from '../foundation/clock.js';
+import { PublicMedia } from '../media/public-media.js';
+import type { Account, Draft } from '../networks/network.js';
+import { NetworkRegistry } from '../networks/registry.js';
+import { type Claim, ClaimLost, Claims } from './claim.js';
+import { CommitPhase } from './commit-phase.js';
+import { DraftMaker } from './draft-maker.js';
+import { FindPhase } from './find-phase.js';
+import { Lease } from './lease.js';
+import { PreparePhase } from './prepare-phase.js';
+import type { PublishJob } from './sweep.js';
+import type { Next, Work } from './work.js';
+
+/** Steps one claim takes in a row, as a stop for an adapter that never comes to an end. */
+const STEPS_MAX = 5_000;
+
+/** Takes one publication as far as it can get now: prepare, commit, and find when an answer was lost. */
+@Injectable()
+export class Publisher {
+  private readonly logger = new Logger('Publisher');
+  private readonly running = new Set<Promise<void>>();
+  private leaving = false;
+
+  constructor(
+    private readonly claims: Claims,
+    private readonly drafts: DraftMaker,
+    private readonly channels: Channels,
+    private readonly coolDowns: CoolDowns,
+    private readonly registry: NetworkRegistry,
+    private readonly media: PublicMedia,
+    private readonly prepare: PreparePhase,
+    private readonly commit: CommitPhase,
+    private readonly find: FindPhase,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Works on one publication; never throws. What it leaves behind is on the row and in the ledger. */
+  async run(job: PublishJob): Promise<void> {
+    if (this.leaving) return;
+    const work = this.attend(job);
+    this.running.add(work);
+    await work.finally(() => this.running.delete(work));
+  }
+
+  /** Takes nothing new, lets each publication in hand end its present step, and returns when all have. */
+  async leave(): Promise<void> {
+    this.leaving = true;
+    await Promise.all(this.running);
+  }
+
+  private async attend(job: PublishJob): Promise<void> {
+    let claim: Claim | undefined;
+    let lease: Lease | undefined;
+    try {
+      claim = await this.claims.take(job.id, job.fence);
+      if (!claim) return;
+      lease = new Lease(this.claims, claim);
+      await this.goOn(claim, lease);
+    } catch (error) {
+      // A lost claim is somebody else's now. Anything else is a bug or the database: when the lease has run out, the sweep
+      // takes the row up again.
+      if (error instanceof ClaimLost) return;
+      this.logger.error(
+        `Publication ${job.id} was left in phase ${claim?.phase ?? 'start'}`,
+        error instanceof Error ? error.stack : String(error),
+      );
+    } finally {
+      lease?.end();
+    }
+  }
+
+  private async goOn(claim: Claim, lease: Lease): Promise<void> {
+    for (let steps = 0; steps < STEPS_MAX; steps++) {
+      if (this.leaving) {
+        await this.claims.progress(claim, { releaseUntil: this.clock.now() });
+        return;
+      }
+      if ((await this.step(claim, lease)) === 'done') return;
+    }
+    throw new Error(`The publication did not come to an end in ${STEPS_MAX} steps.`);
+  }
+
+  private async step(claim: Claim, lease: Lease): Promise<Next> {
+    const rest = await this.coolDowns.restUntil(claim.network, claim.channelId);
+    if (rest) {
+      await this.claims.progress(claim, { releaseUntil: rest });
+      return 'done';
+    }
+    const account = await this.accountOf(claim);
+    if (!account) return 'done';
+    const draft = claim.draft ?? (await this.firstDraft(claim));
+    if (!draft) return 'done';
+    lease.assertHeld();
+    const startedAt = this.clock.now();
+    const delivery = { account, draft, media: this.media, checkpoint: claim.checkpoint, now: startedAt };
+    const work: Work = { claim, lease, adapter: this.registry.adapter(claim.network), delivery, startedAt };
+    switch (claim.phase) {
+      case null:
+      case 'prepare':
+        return this.prepare.step(work);
+      case 'commit':
+        return this.commit.step(work);
+      case 'find':
+        return this.find.step(work);
+      default: {
+        const never: never = claim.phase;
+        return never;
+      }
+    }
+  }
+
+  /** The account to publish with; without one the publication is held, or left to a person when an answer was lost. */
+  private async accountOf(claim: Claim): Promise<Account | undefined> {
+    let reason = 'The channel is not connected any more.';
+    try {
+      const opened = await this.channels.account(claim.channelId);
+      if (opened) return opened.account;
+    } catch (error) {
+      if (!(error instanceof SealBroken)) throw error;
+      reason = error.message;
+      await this.channels.needsReconnect(claim.channelId, reason);
+    }
+    const line = { step: 'open-credentials', startedAt: this.clock.now(), outcome: 'reconnect', message: reason };
+    const event = claim.phase === 'find' ? 'lose' : 'hold';
+    await this.claims.finish(claim, event, { reason, reasonCode: 'channel-disconnected' }, line);
+    return undefined;
+  }
+
+  /** Fixes what will be published. A post that must not go out as it is now is held, with the reason. */
+  private async firstDraft(claim: Claim): Promise<Draft | undefined> {
+    const startedAt = this.clock.now();
+    const made = await this.drafts.make(claim);
+    if (made.kind === 'draft') {
+      await this.claims.progress(claim, { phase: 'prepare', draft: made.draft });
+      return made.draft;
+    }
+    const line = { step: 'compose', startedAt, outcome: 'held', message: made.reason };
+    await this.claims.finish(claim, 'hold', { reason: made.reason, reasonCode: made.code, phase: null }, line);
+    return undefined;
+  }
+}

@@ -1,0 +1,61 @@
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Interval } from '@nestjs/schedule';
+import { TokenRefresh } from '../channels/token-refresh.js';
+import { JobQueue } from '../jobs/job-queue.js';
+import { Publisher } from './publisher.js';
+import { PUBLISH_QUEUE, type PublishJob, Sweep } from './sweep.js';
+
+const SWEEP_MS = 1_000;
+const REFRESH_MS = 30_000;
+/** Sockets, memory and the pool set this, not the processor: a publication mostly waits for its network. */
+const LIMITS = { batches: 8, batchSize: 8 };
+
+/** The worker's clock: sweeps what is due, publishes, and renews tokens. Present in processes with the role `worker`. */
+@Injectable()
+export class PublishingWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('PublishingWorker');
+  private readonly busy = new Map<string, Promise<void>>();
+  private leaving = false;
+
+  constructor(
+    private readonly jobs: JobQueue,
+    private readonly sweep: Sweep,
+    private readonly publisher: Publisher,
+    private readonly tokens: TokenRefresh,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.jobs.work<PublishJob>(PUBLISH_QUEUE, LIMITS, (job) => this.publisher.run(job));
+  }
+
+  /** Starts nothing new and lets what is under way end; the process waits for it no longer than its stop allows. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.leaving = true;
+    await this.publisher.leave();
+    await Promise.all(this.busy.values());
+  }
+
+  @Interval(SWEEP_MS)
+  async sweepDue(): Promise<void> {
+    await this.once('sweep', () => this.sweep.run());
+  }
+
+  @Interval(REFRESH_MS)
+  async refreshTokens(): Promise<void> {
+    await this.once('token refresh', () => this.tokens.renewDue());
+  }
+
+  /** A tick that takes longer than its interval is not run over itself; one that fails is run again at the next. */
+  private async once(name: string, run: () => Promise<unknown>): Promise<void> {
+    if (this.leaving || this.busy.has(name)) return;
+    const tick = run().then(
+      () => undefined,
+      (error: unknown) => {
+        this.logger.warn(`The ${name} failed and will be tried again: ${String(error)}`);
+      },
+    );
+    this.busy.set(name, tick);
+    await tick;
+    this.busy.delete(name);
+  }
+}

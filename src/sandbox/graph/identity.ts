@@ -1,0 +1,93 @@
+import { type FacebookPerson } from '../core/accounts.js';
+import { FACEBOOK_LOGIN_SCOPES, type Token } from '../core/tokens.js';
+import { PAGE_KIND } from '../facebook/page-kind.js';
+import { ACCOUNT_KIND } from '../instagram/account-kind.js';
+import { type World } from '../world.js';
+import { type Kind, type Target, targetOf } from './kinds.js';
+import { askedFields, type NodeType, renderNode } from './nodes.js';
+import { refuseUnknownParams } from './params.js';
+import { type GraphCall, type GraphRequest } from './request.js';
+
+const PERSON_NODE: NodeType<FacebookPerson> = {
+  name: 'User',
+  defaults: ['name'],
+  readers: { name: (person) => person.name },
+};
+
+const PERSON_KIND: Kind<FacebookPerson> = {
+  network: 'facebook',
+  node: PERSON_NODE,
+  accountOf: (person) => person.id,
+  edges: {
+    GET: {
+      operation: 'account',
+      facebook: '',
+      handle: (call, person) => renderNode(PERSON_NODE, person, call, askedFields(call)),
+    },
+    'GET accounts': { operation: 'account', facebook: 'pages_show_list', handle: listPages },
+    'GET permissions': {
+      operation: 'token',
+      facebook: '',
+      handle: (call) => ({
+        data: FACEBOOK_LOGIN_SCOPES.map((permission) => ({
+          permission,
+          status: call.token.scopes.includes(permission) ? 'granted' : 'declined',
+        })),
+      }),
+    },
+    'GET businesses': { operation: 'account', facebook: 'business_management', handle: () => ({ data: [] }) },
+  },
+};
+
+/** What `/me` means for the token of a request. */
+export function ownTarget(world: World, request: GraphRequest): Target | undefined {
+  const token = request.token === undefined ? undefined : world.tokens.get(request.token);
+  if (!token) return undefined;
+  switch (token.kind) {
+    case 'instagram-user': {
+      const account = world.account('instagram', token.ownerId);
+      return account && targetOf(ACCOUNT_KIND, account);
+    }
+    case 'facebook-page': {
+      const page = world.account('facebook', token.ownerId);
+      return page && targetOf(PAGE_KIND, page);
+    }
+    case 'facebook-user':
+      return targetOf({ ...PERSON_KIND, accountOf: () => token.actsFor[0] ?? token.ownerId }, personOf(world, token));
+    case 'facebook-app':
+    case 'x-user':
+    case 'x-app':
+      return undefined;
+    default: {
+      const never: never = token.kind;
+      return never;
+    }
+  }
+}
+
+// A token that was made for one account alone belongs to a person whom the sandbox makes up.
+function personOf(world: World, token: Token): FacebookPerson {
+  return (
+    world.people.get(token.ownerId) ?? {
+      id: `80${token.ownerId.slice(2)}`,
+      name: world.accounts.get(token.ownerId)?.name ?? 'Sandbox person',
+      pageIds: token.actsFor.filter((id) => world.account('facebook', id) !== undefined),
+    }
+  );
+}
+
+function listPages(call: GraphCall, person: FacebookPerson): unknown {
+  refuseUnknownParams(call.params, ['limit', 'after', 'before']);
+  const pages = person.pageIds.map((id) => call.world.account('facebook', id)).filter((page) => page !== undefined);
+  return {
+    data: pages.map((page) => renderNode(PAGE_KIND.node, page, call, askedFields(call) ?? LISTED)),
+    ...(pages.length > 0 && { paging: { cursors: { before: 'MAZDZD', after: 'MAZDZD' } } }),
+  };
+}
+
+const LISTED = ['access_token', 'category', 'name', 'tasks'].map((name) => ({
+  name,
+  alias: name,
+  args: {},
+  fields: undefined,
+}));

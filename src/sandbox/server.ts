@@ -1,0 +1,104 @@
+import formbody from '@fastify/formbody';
+import multipart from '@fastify/multipart';
+import fastify, { type FastifyInstance } from 'fastify';
+import { type AddressInfo } from 'node:net';
+import { seedAccounts } from './accounts.js';
+import { registerControl } from './control/routes.js';
+import { registerFeeds } from './feeds/routes.js';
+import { registerGraph } from './graph/routes.js';
+import { registerGraphUploads } from './graph/upload-routes.js';
+import { SnapshotFile } from './snapshot.js';
+import { World, type WorldOptions } from './world.js';
+import { invalidRequest, XRefusal } from './x/errors.js';
+import { registerXOauth } from './x/oauth-routes.js';
+import { registerXRoutes } from './x/routes.js';
+import { registerXUploads } from './x/upload-routes.js';
+
+export interface SandboxOptions extends WorldOptions {
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default 0: any free port. */
+  port?: number;
+}
+
+/** A running sandbox. */
+export interface Sandbox {
+  /** For example `http://127.0.0.1:4010`. */
+  url: string;
+  port: number;
+  /** What it knows, for tests in the same process. */
+  world: World;
+  close(): Promise<void>;
+}
+
+// Hosts of the real networks may stand in front of the path: /graph.facebook.com/v25.0/me.
+const HOSTS: readonly (readonly [string, string])[] = [
+  ['/api.x.com', ''],
+  ['/rupload.facebook.com', ''],
+  ['/graph.facebook.com', '/_graph/facebook'],
+  ['/graph.instagram.com', '/_graph/instagram'],
+];
+
+/** Starts the sandbox networks. Rejects when the port is taken. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const world = new World(options);
+  const snapshot = options.dataDir === undefined ? undefined : new SnapshotFile(world, options.dataDir);
+  if (!snapshot?.restore()) seedAccounts(world);
+  snapshot?.watch();
+
+  const app = fastify({ rewriteUrl: (request) => withoutHost(request.url ?? '/'), forceCloseConnections: true });
+  await app.register(formbody);
+  await app.register(multipart);
+  await app.register((scope, _, done) => {
+    answerErrorsLikeX(scope);
+    registerXRoutes(scope, world);
+    registerXUploads(scope, world);
+    registerXOauth(scope, world);
+    done();
+  });
+  await app.register((scope, _, done) => {
+    registerControl(scope, world);
+    registerFeeds(scope, world);
+    done();
+  });
+  await app.register((scope, _, done) => {
+    registerGraphUploads(scope, world);
+    done();
+  });
+  await app.register((scope, _, done) => {
+    registerGraph(scope, world);
+    done();
+  });
+  await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+  const { port, address } = app.server.address() as AddressInfo;
+  return {
+    url: `http://${address.includes(':') ? `[${address}]` : address}:${port}`,
+    port,
+    world,
+    close: async () => {
+      await app.close();
+      snapshot?.write();
+    },
+  };
+}
+
+function withoutHost(url: string): string {
+  for (const [host, path] of HOSTS) {
+    if (!url.startsWith(host)) continue;
+    const rest = url.slice(host.length);
+    if (rest === '' || rest.startsWith('?')) return `${path}/${rest}`;
+    if (rest.startsWith('/')) return path + rest;
+  }
+  return url;
+}
+
+function answerErrorsLikeX(scope: FastifyInstance): void {
+  scope.setErrorHandler(async (error: Error & { statusCode?: number }, _, reply) => {
+    if ((error.statusCode ?? 500) >= 500) throw error;
+    const refusal =
+      error.statusCode === 413
+        ? new XRefusal(413, { title: 'Payload Too Large', detail: error.message, type: 'about:blank', status: 413 })
+        : invalidRequest(error.message);
+    await reply.code(refusal.status).send(refusal.body);
+  });
+}
