@@ -118,6 +118,8 @@ export class Channels {
     const { workspaceId } = caller;
     await this.dataSource.transaction(async (manager) => {
       await this.row(workspaceId, id, manager);
+      // Somebody scheduling at this moment waits for us, and then finds no channel.
+      await manager.query('SELECT id FROM channel WHERE id = $1 FOR UPDATE', [id]);
       const waiting = await manager.query<{ count: number }[]>(
         `SELECT count(*)::int AS count FROM publication WHERE channel_id = $1 AND status IN ('scheduled', 'publishing')`,
         [id],

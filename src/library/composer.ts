@@ -40,7 +40,12 @@ export class Composer {
    * The drafts that `compose` would make, by post id, without converting a picture: their sizes in bytes are upper bounds.
    * For checks, of many posts at once and within the caller's transaction.
    */
-  async preview(manager: EntityManager, workspaceId: string, posts: ShelvedPost[], network: NetworkName): Promise<Map<string, Draft>> {
+  async preview(
+    manager: EntityManager,
+    workspaceId: string,
+    posts: ShelvedPost[],
+    network: NetworkName,
+  ): Promise<Map<string, Draft>> {
     const workspace = await manager.findOneByOrFail(Workspace, { id: workspaceId });
     return new Map(
       posts.map(({ post, media }) => {
@@ -57,7 +62,8 @@ export class Composer {
     // Networks show no text with a story.
     const text = format === 'story' ? '' : this.captions.write(post, workspace, network, format === 'link');
     const [first] = variant.thread ?? [];
-    const thread = format === 'thread' && variant.thread && first !== undefined ? { text: first, thread: variant.thread } : {};
+    const thread =
+      format === 'thread' && variant.thread && first !== undefined ? { text: first, thread: variant.thread } : {};
     return { network, format, text, media: described(media, post.altText), ...card, ...thread };
   }
 }

@@ -40,7 +40,7 @@ export class Exporter {
   /** Oldest first, a few hundred at a time, so that a large library needs no large memory. */
   private async *posts(workspaceId: string, seriesNames: Map<string, string>): AsyncGenerator<FilePost> {
     const { manager } = this.dataSource;
-    for (let after: string | undefined; ; ) {
+    for (let after: string | undefined; ;) {
       const query = manager
         .createQueryBuilder(Post, 'post')
         .where('post.workspace_id = :workspaceId AND post.deleted_at IS NULL', { workspaceId });

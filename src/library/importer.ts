@@ -61,7 +61,8 @@ export class Importer {
     try {
       return await this.dataSource.transaction(async (manager) => {
         const wanted = new Map(series.map(({ name, kind }) => [name, kind]));
-        for (const { post } of posts) if (post.series !== null && !wanted.has(post.series)) wanted.set(post.series, null);
+        for (const { post } of posts)
+          if (post.series !== null && !wanted.has(post.series)) wanted.set(post.series, null);
         const { ids: seriesIds, made } = await this.series.named(workspaceId, wanted, manager);
         const postIds: string[] = [];
         for (let at = 0; at < posts.length; at += BATCH) {

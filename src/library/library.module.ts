@@ -3,6 +3,7 @@ import { MediaModule } from '../media/media.module.js';
 import { CaptionTemplates } from './captions/caption-templates.js';
 import { Captions } from './captions/captions.js';
 import { Composer } from './composer.js';
+import { OutsideRooms } from './outside-rooms.js';
 import { PostChecks } from './post-checks.js';
 import { PostShelf } from './post-shelf.js';
 import { PostsController } from './posts.controller.js';
@@ -16,12 +17,24 @@ import { TransferController } from './transfer/transfer.controller.js';
 
 /**
  * Posts and series, what each network gets of them, and bringing a library in and out. Needs a NetworkRegistry that is
- * available to every module, and asks the calendar's PostUse where there is one.
+ * available to every module; asks PostUse and NetworksInUse where some module provides them.
  */
 @Module({
   imports: [MediaModule],
   controllers: [PostsController, SeriesController, TransferController],
-  providers: [PostShelf, CaptionTemplates, Captions, Composer, PostChecks, PostsService, SeriesList, Importer, ImportForm, Exporter],
+  providers: [
+    OutsideRooms,
+    PostShelf,
+    CaptionTemplates,
+    Captions,
+    Composer,
+    PostChecks,
+    PostsService,
+    SeriesList,
+    Importer,
+    ImportForm,
+    Exporter,
+  ],
   exports: [PostShelf, Composer, PostChecks, PostsService, SeriesList, Importer, Exporter],
 })
 export class LibraryModule {}

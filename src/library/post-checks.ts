@@ -3,9 +3,8 @@ import type { EntityManager } from 'typeorm';
 import type { Draft, DraftProblem, NetworkName } from '../networks/network.js';
 import { NetworkRegistry } from '../networks/registry.js';
 import { Composer } from './composer.js';
+import { conversionLosses, missingAltTexts } from './picture-remarks.js';
 import { PostShelf, type ShelvedPost } from './post-shelf.js';
-
-const ALT_TEXT_SOURCE = 'WCAG 2.2, success criterion 1.1.1 (W3C Recommendation, 2024-12-12)';
 
 export interface PostOnNetwork {
   postId: string;
@@ -36,7 +35,10 @@ export class PostChecks {
     if (posts.length === 0) return found;
     for (const network of new Set(networks)) {
       const drafts = await this.composer.preview(manager, workspaceId, posts, network);
-      for (const [postId, draft] of drafts) found.get(postId)?.push(...this.onNetwork(draft));
+      for (const { post, media } of posts) {
+        const draft = drafts.get(post.id);
+        if (draft) found.get(post.id)?.push(...this.onNetwork(draft), ...conversionLosses(media, network));
+      }
     }
     return found;
   }
@@ -57,22 +59,4 @@ export class PostChecks {
   private onNetwork(draft: Draft): DraftProblem[] {
     return this.registry.adapter(draft.network).check(draft);
   }
-}
-
-/** Whatever the network: a picture that says nothing to people who do not see it. */
-function missingAltTexts({ post, media }: ShelvedPost): DraftProblem[] {
-  const covered = post.altText !== null && post.altText.trim() !== '' ? media.find((each) => each.kind === 'image') : undefined;
-  return media.flatMap((each, index): DraftProblem[] => {
-    if (each.kind !== 'image' || each.altText.trim() !== '' || each === covered) return [];
-    return [
-      {
-        rule: 'accessibility/alt-text-missing',
-        severity: 'warning',
-        field: `mediaIds.${index}`,
-        message: 'This picture has no alt text: people who use a screen reader will not know what it shows.',
-        suggestion: 'Say in a sentence or two what matters in the picture, including any words on it.',
-        source: ALT_TEXT_SOURCE,
-      },
-    ];
-  });
 }

@@ -41,7 +41,10 @@ export const citation = z
   })
   .transform((given): Citation => present<Citation>(given));
 
-const days = z.int('Must be a whole number of days.').min(1, 'Must be at least 1 day.').max(3_650, 'Must be at most 3650 days.');
+const days = z
+  .int('Must be a whole number of days.')
+  .min(1, 'Must be at least 1 day.')
+  .max(3_650, 'Must be at most 3650 days.');
 const repeats = z.int('Must be a whole number.').min(1, 'Must be at least 1.').max(1_000, 'Must be at most 1000.');
 export const evergreenRule = z.strictObject({ minGapDays: days, maxRepeats: repeats });
 export const evergreen = z

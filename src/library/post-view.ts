@@ -15,7 +15,11 @@ export const problemView = z.object({
   source: z.string().optional(),
 });
 
-const variantView = z.object({ text: z.string().optional(), thread: z.array(z.string()).optional(), format: z.literal('story').optional() });
+const variantView = z.object({
+  text: z.string().optional(),
+  thread: z.array(z.string()).optional(),
+  format: z.literal('story').optional(),
+});
 
 /** A post as the outside sees it: what it was made of, and what stands against it. Times are ISO 8601. */
 export const postView = z.object({
@@ -26,11 +30,20 @@ export const postView = z.object({
   topics: z.array(z.string()),
   link: z.string().nullable(),
   citation: z
-    .object({ title: z.string(), author: z.string().optional(), year: z.int().optional(), source: z.string().optional() })
+    .object({
+      title: z.string(),
+      author: z.string().optional(),
+      year: z.int().optional(),
+      source: z.string().optional(),
+    })
     .nullable(),
   mediaIds: z.array(z.uuid()),
   altText: z.string().nullable(),
-  variants: z.object({ instagram: variantView.optional(), facebook: variantView.optional(), x: variantView.optional() }),
+  variants: z.object({
+    instagram: variantView.optional(),
+    facebook: variantView.optional(),
+    x: variantView.optional(),
+  }),
   evergreen: z.object({ minGapDays: z.int(), maxRepeats: z.int() }).nullable(),
   seriesId: z.uuid().nullable(),
   authorId: z.uuid().nullable(),

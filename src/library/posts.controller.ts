@@ -3,8 +3,16 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Page } from '../foundation/page.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
-import { type DraftProblem, NETWORK_NAMES } from '../networks/network.js';
-import { checkRequest, newPost, type NewPost, postChange, type PostChange, postQuery, type PostQuery } from './post-schemas.js';
+import type { DraftProblem } from '../networks/network.js';
+import {
+  checkRequest,
+  newPost,
+  type NewPost,
+  postChange,
+  type PostChange,
+  postQuery,
+  type PostQuery,
+} from './post-schemas.js';
 import { postPage, postView, type PostView, problemsView } from './post-view.js';
 import { PostsService } from './posts.js';
 
@@ -38,7 +46,8 @@ export class PostsController {
 
   @Patch(':id')
   @ApiOperation({
-    summary: 'Change a post: each given field is replaced as a whole, null empties it; a stale version is refused (409)',
+    summary:
+      'Change a post: each given field is replaced as a whole, null empties it; a stale version is refused (409)',
   })
   @ApiResponse({ status: 200, standardSchema: postView })
   async change(
@@ -59,13 +68,15 @@ export class PostsController {
 
   @Post(':id/check')
   @HttpCode(200)
-  @ApiOperation({ summary: 'What stands against the post on these networks (all when none are named)' })
+  @ApiOperation({
+    summary: 'What stands against the post on these networks (those the workspace uses when none are named)',
+  })
   @ApiResponse({ status: 200, standardSchema: problemsView })
   async check(
     @CurrentCaller() caller: Caller,
     @Param('id', { schema: postId }) id: string,
     @Body({ schema: checkRequest }) { networks }: z.infer<typeof checkRequest>,
   ): Promise<{ problems: DraftProblem[] }> {
-    return { problems: await this.posts.check(caller.workspaceId, id, networks ?? NETWORK_NAMES) };
+    return { problems: await this.posts.check(caller.workspaceId, id, networks) };
   }
 }

@@ -1,5 +1,4 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
@@ -7,14 +6,14 @@ import { decodeCursor, type Page, pageOf } from '../foundation/page.js';
 import { conflict, notFound } from '../foundation/problem-error.js';
 import type { Caller } from '../identity/caller.js';
 import { MediaLibrary } from '../media/media-library.js';
-import { type DraftProblem, NETWORK_NAMES, type NetworkName } from '../networks/network.js';
+import type { DraftProblem, NetworkName } from '../networks/network.js';
+import { OutsideRooms } from './outside-rooms.js';
 import type { PostStatus } from './post.js';
 import { Post, PostMedia } from './post.entity.js';
 import { PostChecks } from './post-checks.js';
 import type { NewPost, PostChange, PostQuery } from './post-schemas.js';
 import { searching } from './post-search.js';
 import { PostShelf, type ShelvedPost } from './post-shelf.js';
-import { PostUse } from './post-use.js';
 import { type PostView, viewOf } from './post-view.js';
 import { SeriesList } from './series.js';
 
@@ -23,9 +22,7 @@ export type Author = Pick<Caller, 'workspaceId' | 'personId'>;
 
 /** The pieces of a workspace's library. */
 @Injectable()
-export class PostsService implements OnApplicationBootstrap {
-  private use: PostUse | undefined;
-
+export class PostsService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly shelf: PostShelf,
@@ -33,17 +30,8 @@ export class PostsService implements OnApplicationBootstrap {
     private readonly media: MediaLibrary,
     private readonly series: SeriesList,
     private readonly clock: Clock,
-    private readonly modules: ModuleRef,
+    private readonly outside: OutsideRooms,
   ) {}
-
-  /** The calendar imports the library, so the library finds it only once everything is there. */
-  onApplicationBootstrap(): void {
-    try {
-      this.use = this.modules.get(PostUse, { strict: false });
-    } catch {
-      // A process without a calendar.
-    }
-  }
 
   /** @throws ProblemError 422 naming media or a series that the workspace does not have */
   async create(caller: Author, input: NewPost): Promise<PostView> {
@@ -59,8 +47,8 @@ export class PostsService implements OnApplicationBootstrap {
     const now = this.clock.now();
     // Ids made within one millisecond are in no order of their own; lists are by id.
     const ids = inputs.map(() => newId()).sort();
-    const rows = inputs.map(({ mediaIds: _, ...fields }, index) => ({
-      ...fields,
+    const rows = inputs.map((input, index) => ({
+      ...columnsOf(input),
       id: ids[index] ?? newId(),
       workspaceId: caller.workspaceId,
       authorId: caller.personId,
@@ -83,7 +71,10 @@ export class PostsService implements OnApplicationBootstrap {
   }
 
   /** Newest first. */
-  async list(workspaceId: string, { limit, cursor, q, kind, topic, status, series }: PostQuery): Promise<Page<PostView>> {
+  async list(
+    workspaceId: string,
+    { limit, cursor, q, kind, topic, status, series }: PostQuery,
+  ): Promise<Page<PostView>> {
     const { manager } = this.dataSource;
     const query = manager
       .createQueryBuilder(Post, 'post')
@@ -99,7 +90,8 @@ export class PostsService implements OnApplicationBootstrap {
       .limit(limit + 1)
       .getMany();
     const whole = await this.shelf.withMedia(manager, workspaceId, rows);
-    const problems = await this.checks.check(manager, workspaceId, whole.slice(0, limit), NETWORK_NAMES);
+    const networks = await this.outside.networksOf(manager, workspaceId);
+    const problems = await this.checks.check(manager, workspaceId, whole.slice(0, limit), networks);
     return pageOf(
       whole,
       limit,
@@ -113,7 +105,10 @@ export class PostsService implements OnApplicationBootstrap {
     return this.dataSource.transaction(async (manager) => {
       const post = await this.lock(manager, workspaceId, id);
       if (version !== undefined && version !== post.version) {
-        throw conflict('post-changed', `Somebody changed this post meanwhile: it is at version ${post.version}, your change was made on ${version}. Load it again.`);
+        throw conflict(
+          'post-changed',
+          `Somebody changed this post meanwhile: it is at version ${post.version}, your change was made on ${version}. Load it again.`,
+        );
       }
       await this.requireKnown(manager, workspaceId, { mediaIds: mediaIds ?? [], seriesId: fields.seriesId ?? null });
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
@@ -136,23 +131,35 @@ export class PostsService implements OnApplicationBootstrap {
   async remove(workspaceId: string, id: string): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await this.lock(manager, workspaceId, id);
-      const count = (await this.use?.scheduledCount(manager, workspaceId, id)) ?? 0;
+      const count = await this.outside.scheduledCount(manager, workspaceId, id);
       if (count > 0) {
-        throw conflict('post-scheduled', `This post is in the calendar ${count === 1 ? 'once' : `${count} times`}. Cancel that first, then delete the post.`);
+        throw conflict(
+          'post-scheduled',
+          `This post is in the calendar ${count === 1 ? 'once' : `${count} times`}. Cancel that first, then delete the post.`,
+        );
       }
       await manager.update(Post, { id, workspaceId }, { deletedAt: this.clock.now() });
     });
   }
 
-  async check(workspaceId: string, id: string, networks: readonly NetworkName[]): Promise<DraftProblem[]> {
+  /** @param networks those the workspace uses when undefined */
+  async check(workspaceId: string, id: string, networks: NetworkName[] | undefined): Promise<DraftProblem[]> {
     const { manager } = this.dataSource;
-    const post = await this.shelf.get(manager, workspaceId, id);
-    return (await this.checks.check(manager, workspaceId, [post], networks)).get(id) ?? [];
+    return this.problemsOf(manager, await this.shelf.get(manager, workspaceId, id), networks);
+  }
+
+  private async problemsOf(
+    manager: EntityManager,
+    shelved: ShelvedPost,
+    wanted?: NetworkName[],
+  ): Promise<DraftProblem[]> {
+    const { id, workspaceId } = shelved.post;
+    const networks = wanted ?? (await this.outside.networksOf(manager, workspaceId));
+    return (await this.checks.check(manager, workspaceId, [shelved], networks)).get(id) ?? [];
   }
 
   private async view(manager: EntityManager, post: ShelvedPost): Promise<PostView> {
-    const problems = await this.checks.check(manager, post.post.workspaceId, [post], NETWORK_NAMES);
-    return viewOf(post, problems.get(post.post.id) ?? []);
+    return viewOf(post, await this.problemsOf(manager, post));
   }
 
   private async lock(manager: EntityManager, workspaceId: string, id: string): Promise<Post> {
@@ -174,7 +181,12 @@ export class PostsService implements OnApplicationBootstrap {
   }
 }
 
-function placesOf(postId: string, mediaIds: string[]): PostMedia[] {
+function columnsOf(input: NewPost): Omit<NewPost, 'mediaIds'> {
+  const { title, kind, text, topics, link, citation, altText, variants, evergreen, seriesId } = input;
+  return { title, kind, text, topics, link, citation, altText, variants, evergreen, seriesId };
+}
+
+function placesOf(postId: string, mediaIds: string[]): Pick<PostMedia, 'postId' | 'position' | 'mediaId'>[] {
   return mediaIds.map((mediaId, position) => ({ postId, position, mediaId }));
 }
 

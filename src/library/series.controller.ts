@@ -3,7 +3,16 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Page, pageQuery } from '../foundation/page.js';
 import { type Caller, CurrentCaller } from '../identity/caller.js';
-import { newSeries, type NewSeries, seriesChange, type SeriesChange, SeriesList, seriesPage, seriesView, type SeriesView } from './series.js';
+import {
+  newSeries,
+  type NewSeries,
+  seriesChange,
+  type SeriesChange,
+  SeriesList,
+  seriesPage,
+  seriesView,
+  type SeriesView,
+} from './series.js';
 
 const seriesId = z.uuid();
 const seriesQuery = z.strictObject(pageQuery);

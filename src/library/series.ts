@@ -18,7 +18,10 @@ export const seriesName = text(NAME_MAX)
   .transform((name) => name.trim())
   .refine((name) => name !== '', 'The name must not be empty.');
 export const newSeries = z.strictObject({ name: seriesName, kind: z.enum(POST_KINDS).nullable().default(null) });
-export const seriesChange = z.strictObject({ name: seriesName.optional(), kind: z.enum(POST_KINDS).nullable().optional() });
+export const seriesChange = z.strictObject({
+  name: seriesName.optional(),
+  kind: z.enum(POST_KINDS).nullable().optional(),
+});
 export type NewSeries = z.infer<typeof newSeries>;
 export type SeriesChange = z.infer<typeof seriesChange>;
 
@@ -40,7 +43,11 @@ export class SeriesList {
   ) {}
 
   /** @throws ProblemError 409 when the name is taken, in whatever case */
-  async create(workspaceId: string, { name, kind }: NewSeries, manager: EntityManager = this.dataSource.manager): Promise<SeriesView> {
+  async create(
+    workspaceId: string,
+    { name, kind }: NewSeries,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<SeriesView> {
     const row = { id: newId(), workspaceId, name, kind, createdAt: this.clock.now() };
     await namedOnce(name, () => manager.insert(Series, row));
     return viewOf(row);
@@ -48,7 +55,9 @@ export class SeriesList {
 
   /** By name. */
   async list(workspaceId: string, limit: number, cursor: string | undefined): Promise<Page<SeriesView>> {
-    const query = this.dataSource.manager.createQueryBuilder(Series, 'series').where('series.workspace_id = :workspaceId', { workspaceId });
+    const query = this.dataSource.manager
+      .createQueryBuilder(Series, 'series')
+      .where('series.workspace_id = :workspaceId', { workspaceId });
     if (cursor !== undefined) {
       const { key, id } = decodeCursor(cursor);
       query.andWhere('(lower(series.name), series.id) > (lower(:key), :id::uuid)', { key, id });
@@ -83,7 +92,11 @@ export class SeriesList {
   }
 
   /** Which of these ids the workspace has. */
-  async known(workspaceId: string, ids: string[], manager: EntityManager = this.dataSource.manager): Promise<Set<string>> {
+  async known(
+    workspaceId: string,
+    ids: string[],
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
     const rows = await manager.findBy(Series, { workspaceId, id: In(ids) });
     return new Set(rows.map((row) => row.id));
@@ -96,7 +109,11 @@ export class SeriesList {
   }
 
   /** The ids of series by name (in whatever case), making those that are missing. Keys are the names as given. */
-  async named(workspaceId: string, wanted: Map<string, PostKind | null>, manager: EntityManager): Promise<{ ids: Map<string, string>; made: number }> {
+  async named(
+    workspaceId: string,
+    wanted: Map<string, PostKind | null>,
+    manager: EntityManager,
+  ): Promise<{ ids: Map<string, string>; made: number }> {
     const present = await manager.findBy(Series, { workspaceId });
     const byName = new Map(present.map((row) => [row.name.toLowerCase(), row.id]));
     const before = byName.size;
@@ -121,6 +138,6 @@ async function namedOnce(name: string, write: () => Promise<unknown>): Promise<v
   }
 }
 
-function viewOf({ id, name, kind, createdAt }: Series): SeriesView {
+function viewOf({ id, name, kind, createdAt }: Pick<Series, 'id' | 'name' | 'kind' | 'createdAt'>): SeriesView {
   return { id, name, kind, createdAt: createdAt.toISOString() };
 }

@@ -1,9 +1,10 @@
 import type { DraftMedia, NetworkName } from '../networks/network.js';
-import type { Media, Rendition } from './media.entity.js';
+import type { Media } from './media.entity.js';
 import { planFor } from './recipes.js';
+import type { RenditionRow } from './renditions.js';
 
 /** A picture by its rendition, or a video as it is. */
-export function draftMediaOf(media: Media, rendition: Rendition | undefined): DraftMedia {
+export function draftMediaOf(media: Media, rendition: RenditionRow | undefined): DraftMedia {
   if (!rendition) return { ...labelOf(media), ...sizeOf(media), ...videoOf(media) };
   return { ...labelOf(media), ...sizeOf(rendition) };
 }
@@ -24,7 +25,7 @@ function sizeOf({
   sizeBytes,
   width,
   height,
-}: Media | Rendition): Pick<DraftMedia, 'mimeType' | 'sizeBytes' | 'width' | 'height'> {
+}: Media | RenditionRow): Pick<DraftMedia, 'mimeType' | 'sizeBytes' | 'width' | 'height'> {
   return { mimeType, sizeBytes, width, height };
 }
 

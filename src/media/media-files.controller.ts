@@ -35,15 +35,15 @@ export class MediaFilesController {
     reply.headers(this.headersOf(file));
     switch (range.kind) {
       case 'whole':
-        return void (await reply
-          .header('content-length', file.sizeBytes)
-          .send(this.media.stream(file, 0, file.sizeBytes)));
+        await reply.header('content-length', file.sizeBytes).send(this.media.stream(file, 0, file.sizeBytes));
+        return;
       case 'part': {
         const { start, end } = range;
         reply
           .status(206)
           .headers({ 'content-length': end - start, 'content-range': `bytes ${start}-${end - 1}/${file.sizeBytes}` });
-        return void (await reply.send(this.media.stream(file, start, end)));
+        await reply.send(this.media.stream(file, start, end));
+        return;
       }
       case 'unsatisfiable':
         throw new ProblemError(416, 'range-not-satisfiable', `The file has ${file.sizeBytes} bytes.`, [], {

@@ -4,6 +4,8 @@ import { invalidInput, ProblemError } from '../foundation/problem-error.js';
 import { VIDEO_MAX_BYTES } from './limits.js';
 
 const FIELD_MAX_BYTES = 64 * 1024;
+/** An upload may take hours, but not stand still for longer than this. */
+const STALL_MS = 120_000;
 /** What a refused upload may still send before its connection is closed, so that ordinary clients get to read why. */
 const DRAIN_MAX_BYTES = 64 * 1024 ** 2;
 
@@ -34,6 +36,7 @@ export async function readForm(request: FastifyRequest, files: number, reader: F
   if (!request.isMultipart()) {
     throw new ProblemError(415, 'media-type', 'Send this as a form with Content-Type: multipart/form-data.');
   }
+  request.raw.setTimeout(STALL_MS, () => request.raw.destroy());
   try {
     for await (const part of request.parts({ limits: { ...MULTIPART_OPTIONS.limits, files } })) {
       if (part.type === 'file') await reader.file(part);
@@ -41,8 +44,9 @@ export async function readForm(request: FastifyRequest, files: number, reader: F
     }
   } catch (error) {
     drain(request);
-    throw problemOf(error);
+    throw request.raw.complete || !request.raw.destroyed ? problemOf(error) : brokenOff();
   }
+  request.raw.setTimeout(0);
 }
 
 function textOf(part: MultipartValue): string {
@@ -66,6 +70,11 @@ function problemOf(error: unknown): unknown {
     return invalidInput([{ path: '', message: 'The form is malformed or was cut off.' }]);
   }
   return error;
+}
+
+/** Nobody is there to read it; it keeps the log free of what clients do. */
+function brokenOff(): ProblemError {
+  return new ProblemError(400, 'upload-broken-off', 'The connection ended before the whole form had come.');
 }
 
 function drain(request: FastifyRequest): void {

@@ -1,9 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
 import { ProblemError } from '../foundation/problem-error.js';
 import { IMAGE_MAX_PIXELS } from './limits.js';
+import { Turns } from './turns.js';
 
 // Files come and go under paths of their own: a cache of open ones would only hold memory and deleted files.
 sharp.cache(false);
+
+/** Whoever decodes or encodes a picture takes a turn here. */
+export const decoding = new Turns();
 
 /** Pixels, as shown (after the rotation that a camera noted). */
 export interface PictureSize {
@@ -29,6 +33,10 @@ export function openPicture(path: string): Sharp {
  * @throws ProblemError 415 when it is another type than its first bytes said, 422 when it is broken or too large to decode
  */
 export async function pictureSize(path: string, mimeType: string): Promise<PictureSize> {
+  return decoding.take(() => decode(path, mimeType));
+}
+
+async function decode(path: string, mimeType: string): Promise<PictureSize> {
   try {
     const facts = await sharp(path, { limitInputPixels: IMAGE_MAX_PIXELS, failOn: 'error' }).metadata();
     if (FORMATS[facts.format] !== mimeType) {

@@ -102,11 +102,15 @@ export class PublicMedia implements MediaAccess {
     const manager = this.dataSource.manager;
     const renditions = await manager.find(Rendition, { where: { mediaId }, order: { recipe: 'ASC' } });
     const original = await manager.findOneBy(Media, { id: mediaId });
-    return [...renditions, ...(original ? [{ ...original, recipe: ORIGINAL }] : [])];
+    return [...renditions, ...(original ? [asOriginal(original)] : [])];
   }
 }
 
 type StoredFile = Pick<Rendition, 'recipe' | 'storageKey' | 'mimeType' | 'sizeBytes' | 'width' | 'height'>;
+
+function asOriginal({ storageKey, mimeType, sizeBytes, width, height }: Media): StoredFile {
+  return { recipe: ORIGINAL, storageKey, mimeType, sizeBytes, width, height };
+}
 
 function gone(status: number, code: string, detail: string): ProblemError {
   return new ProblemError(status, code, detail, [], { 'cache-control': 'no-store' });

@@ -28,6 +28,8 @@ export interface RenditionPlan extends PictureSize {
   maxBytes: number;
   /** Goes out byte for byte. */
   asIs: boolean;
+  /** May lose parts at the edges. */
+  crops: boolean;
 }
 
 /** What a picture becomes for a network; sizes in pixels. */
@@ -42,6 +44,7 @@ export function planFor(
         mimeType: 'image/jpeg',
         maxBytes: INSTAGRAM_MAX_BYTES,
         asIs: false,
+        crops: true,
         ...instagramSize(media),
       };
     case 'facebook':
@@ -50,13 +53,14 @@ export function planFor(
         mimeType: 'image/jpeg',
         maxBytes: FACEBOOK_MAX_BYTES,
         asIs: false,
+        crops: false,
         ...within(media, FACEBOOK_MAX_SIDE),
       };
     case 'x': {
       const gif = isGifForX(media);
       const mimeType = gif ? 'image/gif' : media.mimeType === 'image/png' ? 'image/png' : 'image/jpeg';
       const maxBytes = gif ? X_GIF_MAX_BYTES : X_MAX_BYTES;
-      return { recipe: 'x-1', mimeType, maxBytes, asIs: gif, ...within(media, X_MAX_SIDE) };
+      return { recipe: 'x-1', mimeType, maxBytes, asIs: gif, crops: false, ...within(media, X_MAX_SIDE) };
     }
     default: {
       const never: never = network;

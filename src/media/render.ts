@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { openPicture, type PictureSize } from './pictures.js';
+import { decoding, openPicture, type PictureSize } from './pictures.js';
 import type { RenditionPlan } from './recipes.js';
 
 const QUALITIES = [90, 82, 74, 66, 58];
@@ -16,6 +16,10 @@ export interface Rendered extends PictureSize {
  * see-through parts on white where JPEG is wanted. Too many bytes lower the quality first, then the size.
  */
 export async function render(path: string, plan: RenditionPlan): Promise<Rendered> {
+  return decoding.take(() => make(path, plan));
+}
+
+async function make(path: string, plan: RenditionPlan): Promise<Rendered> {
   if (plan.mimeType === 'image/png') {
     const bytes = await sized(path, plan).png({ compressionLevel: 9 }).toBuffer();
     if (bytes.length <= plan.maxBytes) return { bytes, mimeType: 'image/png', width: plan.width, height: plan.height };

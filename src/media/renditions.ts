@@ -10,10 +10,12 @@ import { MediaStorage } from './storage.js';
 
 const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/gif': 'gif' };
 
+export type RenditionRow = Pick<Rendition, keyof Rendition>;
+
 /** Pictures as the networks take them, each made once. */
 @Injectable()
 export class Renditions {
-  private readonly underWay = new Map<string, Promise<Rendition>>();
+  private readonly underWay = new Map<string, Promise<RenditionRow>>();
 
   constructor(
     private readonly dataSource: DataSource,
@@ -22,7 +24,7 @@ export class Renditions {
   ) {}
 
   /** Finds or makes the rendition of each picture. Writes by its own connection, so that a caller's rollback undoes none. */
-  async of(pictures: Media[], network: NetworkName): Promise<Map<string, Rendition>> {
+  async of(pictures: Media[], network: NetworkName): Promise<Map<string, RenditionRow>> {
     const plans = new Map(pictures.map((media) => [media.id, planFor(media, network)]));
     const recipe = [...plans.values()][0]?.recipe;
     if (recipe === undefined) return new Map();
@@ -30,7 +32,7 @@ export class Renditions {
       .createQueryBuilder(Rendition, 'rendition')
       .where('rendition.media_id = ANY(:ids) AND rendition.recipe = :recipe', { ids: [...plans.keys()], recipe })
       .getMany();
-    const found = new Map(made.map((rendition) => [rendition.mediaId, rendition]));
+    const found = new Map<string, RenditionRow>(made.map((rendition) => [rendition.mediaId, rendition]));
     for (const media of pictures) {
       const plan = plans.get(media.id);
       // One after the other: a decoded picture is large, and the networks are not in a hurry.
@@ -39,7 +41,7 @@ export class Renditions {
     return found;
   }
 
-  private async once(media: Media, plan: RenditionPlan): Promise<Rendition> {
+  private async once(media: Media, plan: RenditionPlan): Promise<RenditionRow> {
     const name = `${media.id} ${plan.recipe}`;
     const present = this.underWay.get(name);
     if (present) return present;
@@ -48,7 +50,7 @@ export class Renditions {
     return making;
   }
 
-  private async make(media: Media, plan: RenditionPlan): Promise<Rendition> {
+  private async make(media: Media, plan: RenditionPlan): Promise<RenditionRow> {
     const { bytes, ...facts } = plan.asIs
       ? {
           bytes: await this.storage.read(media.storageKey, 0, media.sizeBytes),
@@ -79,7 +81,7 @@ export class Renditions {
     return this.dataSource.manager.findOneByOrFail(Rendition, { mediaId: media.id, recipe: plan.recipe });
   }
 
-  private async insert(row: Rendition): Promise<Rendition | undefined> {
+  private async insert(row: RenditionRow): Promise<RenditionRow | undefined> {
     const result = await this.dataSource.manager
       .createQueryBuilder()
       .insert()

@@ -13,6 +13,7 @@ import { ProblemError } from '../foundation/problem-error.js';
 import type { VideoFacts } from '../networks/network.js';
 import { readMp4Boxes } from './mp4-boxes.js';
 import type { PictureSize } from './pictures.js';
+import { Turns } from './turns.js';
 
 /** Reading more than this for a file's facts means that the file leads the reader round in circles. */
 const READ_MAX_BYTES = 256 * 1024 ** 2;
@@ -26,13 +27,11 @@ export interface VideoReport extends PictureSize {
 @Injectable()
 export class Videos {
   private reader: Promise<MediaInfo> | undefined;
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new Turns();
 
   /** @throws ProblemError 422 when it is cut off, or holds no picture */
   async inspect(path: string): Promise<VideoReport> {
-    const mine = this.turn.then(() => this.read(path));
-    this.turn = mine.catch(() => undefined);
-    return mine;
+    return this.turns.take(() => this.read(path));
   }
 
   private async read(path: string): Promise<VideoReport> {

@@ -105,6 +105,8 @@ export interface Refused {
   kind: 'refused';
   code: string;
   text: string;
+  /** Some parts of it are public already (a thread that stopped half-way), so nothing may be sent again unasked. */
+  partlyPublic?: boolean;
   trace: CallTrace;
 }
 

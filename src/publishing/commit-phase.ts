@@ -37,8 +37,9 @@ export class CommitPhase {
         return afterMs > 0 ? 'done' : 'go-on';
       }
       case 'refused': {
-        const { text, code } = outcome;
-        await this.claims.finish(work.claim, 'fail', { reason: text, reasonCode: code }, lineOf(work, outcome));
+        const { text, code, partlyPublic } = outcome;
+        const event = partlyPublic === true ? 'lose' : 'fail';
+        await this.claims.finish(work.claim, event, { reason: text, reasonCode: code }, lineOf(work, outcome));
         return 'done';
       }
       case 'cool-down':

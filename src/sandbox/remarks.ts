@@ -19,7 +19,7 @@ export function sayRemark(world: World, network: Network, postId: string, planne
     network,
     accountId: post.accountId,
     objectId: postId,
-    text: planned.remark.text,
+    text: planned.text,
     from: {
       id: strangerId(network, planned.strangerIndex),
       name: planned.stranger.name,

@@ -39,6 +39,8 @@ const HOSTS: readonly (readonly [string, string])[] = [
   ['/graph.instagram.com', '/_graph/instagram'],
 ];
 
+const NO_SUCH_PATH = { title: 'Not Found', type: 'about:blank', status: 404, detail: 'Not Found' };
+
 /** Starts the sandbox networks. Rejects when the port is taken. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const world = new World(options);
@@ -51,8 +53,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await app.register(multipart);
   await app.register((scope, _, done) => {
     answerErrorsLikeX(scope);
+    // Posts and uploads come as JSON or multipart; only the token calls take forms.
+    refuseForms(scope);
     registerXRoutes(scope, world);
     registerXUploads(scope, world);
+    scope.all('/2/*', (_, reply) => reply.code(404).send(NO_SUCH_PATH));
+    done();
+  });
+  await app.register((scope, _, done) => {
+    answerErrorsLikeX(scope);
     registerXOauth(scope, world);
     done();
   });
@@ -77,6 +86,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     world,
     close: async () => {
       await app.close();
+      snapshot?.unwatch();
       snapshot?.write();
     },
   };
@@ -90,6 +100,16 @@ function withoutHost(url: string): string {
     if (rest.startsWith('/')) return path + rest;
   }
   return url;
+}
+
+// An empty form is what many clients send when there is no body at all.
+function refuseForms(scope: FastifyInstance): void {
+  const type = 'application/x-www-form-urlencoded';
+  scope.removeContentTypeParser(type);
+  scope.addContentTypeParser(type, { parseAs: 'string' }, (_, text, done) => {
+    if (text === '') done(null, {});
+    else done(Object.assign(new Error('The body must be JSON.'), { statusCode: 400 }));
+  });
 }
 
 function answerErrorsLikeX(scope: FastifyInstance): void {

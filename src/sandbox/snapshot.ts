@@ -26,11 +26,14 @@ interface Kept {
 }
 
 const WRITE_AFTER_MS = 300;
+// A large world takes a while to write: leave at least this many times as long for everything else.
+const REST_FACTOR = 20;
 
 /** Keeps the world in one file, written a moment after a change and always as a whole. */
 export class SnapshotFile {
   readonly #path: string;
   #timer: NodeJS.Timeout | undefined;
+  #lastTookMs = 0;
 
   constructor(
     private readonly world: World,
@@ -38,6 +41,12 @@ export class SnapshotFile {
   ) {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
     this.#path = join(dataDir, 'sandbox.json');
+  }
+
+  /** Stops writing after changes. */
+  unwatch(): void {
+    this.world.onTouch = () => undefined;
+    clearTimeout(this.#timer);
   }
 
   /** Reads the file into the world. False when there is none yet. */
@@ -68,13 +77,17 @@ export class SnapshotFile {
 
   watch(): void {
     this.world.onTouch = () => {
-      this.#timer ??= setTimeout(() => {
-        this.write();
-      }, WRITE_AFTER_MS);
+      this.#timer ??= setTimeout(
+        () => {
+          this.write();
+        },
+        Math.max(WRITE_AFTER_MS, this.#lastTookMs * REST_FACTOR),
+      );
     };
   }
 
   write(): void {
+    const begun = performance.now();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const { world } = this;
@@ -95,6 +108,7 @@ export class SnapshotFile {
     const beside = `${this.#path}.${process.pid}.new`;
     writeFileSync(beside, JSON.stringify(kept), { mode: 0o600 });
     renameSync(beside, this.#path);
+    this.#lastTookMs = performance.now() - begun;
   }
 }
 

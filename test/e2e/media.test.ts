@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { MediaLibrary } from '../../src/media/media-library.js';
 import { PublicMedia } from '../../src/media/public-media.js';
@@ -14,6 +15,15 @@ interface View {
 }
 
 const SAMPLE_VIDEO = new URL('../../samples/media/box-breathing.mp4', import.meta.url);
+
+/** A PNG whose header says that it is larger than it is. */
+function claimingPixels(png: Buffer, side: number): Buffer {
+  const claiming = Buffer.from(png);
+  claiming.writeUInt32BE(side, 16);
+  claiming.writeUInt32BE(side, 20);
+  claiming.writeUInt32BE(crc32(claiming.subarray(12, 29)), 29);
+  return claiming;
+}
 
 describe('media', () => {
   let app: LibraryApp;
@@ -59,9 +69,23 @@ describe('media', () => {
     const answer = await upload(uploadForm(await readFile(SAMPLE_VIDEO), 'box.mp4', 'video/mp4'));
     expect(answer.status).toBe(201);
     const view = (await answer.json()) as View;
-    expect(view).toMatchObject({ kind: 'video', mimeType: 'video/mp4', width: 576, height: 1024, durationMs: 16_000, altText: '' });
+    expect(view).toMatchObject({
+      kind: 'video',
+      mimeType: 'video/mp4',
+      width: 576,
+      height: 1024,
+      durationMs: 16_000,
+      altText: '',
+    });
     const [draft] = await app.get(MediaLibrary).forNetwork(workspaceId, [view.id], 'instagram');
-    expect(draft?.video).toMatchObject({ container: 'mp4', videoCodec: 'AVC', audioCodec: 'AAC', audioSampleRate: 48_000, framesPerSecond: 30, moovFirst: true });
+    expect(draft?.video).toMatchObject({
+      container: 'mp4',
+      videoCodec: 'AVC',
+      audioCodec: 'AAC',
+      audioSampleRate: 48_000,
+      framesPerSecond: 30,
+      moovFirst: true,
+    });
   });
 
   it('judges by content: what is no picture or video is 415, whatever it is called', async () => {
@@ -89,7 +113,7 @@ describe('media', () => {
   });
 
   it('refuses a picture that would unpack to more pixels than memory holds', async () => {
-    const bomb = await picture({ width: 12_000, height: 12_000, format: 'png' });
+    const bomb = claimingPixels(await picture({ width: 10, height: 10, format: 'png' }), 100_000);
     const answer = await upload(uploadForm(bomb, 'bomb.png', 'image/png'));
     expect(answer.status).toBe(422);
     expect(await answer.json()).toMatchObject({ type: expect.stringContaining('picture-too-large') });
@@ -109,10 +133,16 @@ describe('media', () => {
     const before = await app.get(MediaStorage).keys();
     const going = request(`${app.url}/api/v1/media`, {
       method: 'POST',
-      headers: { authorization: `Bearer ${key}`, 'content-type': 'multipart/form-data; boundary=b', 'content-length': 10_000_000 },
+      headers: {
+        authorization: `Bearer ${key}`,
+        'content-type': 'multipart/form-data; boundary=b',
+        'content-length': 10_000_000,
+      },
     });
     going.on('error', () => undefined);
-    going.write('--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n');
+    going.write(
+      '--b\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n',
+    );
     going.write(await picture({ width: 600, height: 600, noise: true }));
     await until(async () => (await incoming()).length === 1);
     going.destroy();
@@ -141,14 +171,25 @@ describe('media', () => {
     const own = await app.workspace();
     for (const name of ['one', 'two_x', 'three']) {
       app.clock.advance(1_000);
-      await upload(uploadForm(await picture({ width: 30, height: 30 }), `${name}.jpg`, 'image/jpeg', { altText: `Number ${name}` }), own.key);
+      await upload(
+        uploadForm(await picture({ width: 30, height: 30 }), `${name}.jpg`, 'image/jpeg', {
+          altText: `Number ${name}`,
+        }),
+        own.key,
+      );
     }
     const names = async (query: string): Promise<unknown[]> => {
       const page = (await (await app.call(own.key, 'GET', `/api/v1/media${query}`)).json()) as { items: View[] };
       return page.items.map((item) => item['fileName']);
     };
-    const first = (await (await app.call(own.key, 'GET', '/api/v1/media?limit=2')).json()) as { items: View[]; nextCursor: string };
-    const seen = [...first.items.map((item) => item['fileName']), ...(await names(`?limit=2&cursor=${first.nextCursor}`))];
+    const first = (await (await app.call(own.key, 'GET', '/api/v1/media?limit=2')).json()) as {
+      items: View[];
+      nextCursor: string;
+    };
+    const seen = [
+      ...first.items.map((item) => item['fileName']),
+      ...(await names(`?limit=2&cursor=${first.nextCursor}`)),
+    ];
     expect(new Set(seen)).toEqual(new Set(['one.jpg', 'two_x.jpg', 'three.jpg']));
     expect(seen).toHaveLength(3);
     expect(await names('?kind=video')).toEqual([]);
@@ -158,7 +199,9 @@ describe('media', () => {
 
   it('hides everything from other workspaces', async () => {
     const other = await app.workspace();
-    const { id } = (await (await upload(uploadForm(await picture({ width: 30, height: 30 }), 'a.jpg', 'image/jpeg'))).json()) as View;
+    const { id } = (await (
+      await upload(uploadForm(await picture({ width: 30, height: 30 }), 'a.jpg', 'image/jpeg'))
+    ).json()) as View;
     for (const [method, body] of [['GET'], ['PATCH', { altText: 'stolen' }], ['DELETE']] as const) {
       expect((await app.call(other.key, method, `/api/v1/media/${id}`, body)).status).toBe(404);
     }
@@ -167,8 +210,13 @@ describe('media', () => {
   });
 
   it('changes the alt text, and deletes the file with its renditions', async () => {
-    const { id } = (await (await upload(uploadForm(await picture({ width: 500, height: 500 }), 'a.jpg', 'image/jpeg'))).json()) as View;
-    expect(await (await app.call(key, 'PATCH', `/api/v1/media/${id}`, { altText: 'New' })).json()).toMatchObject({ id, altText: 'New' });
+    const { id } = (await (
+      await upload(uploadForm(await picture({ width: 500, height: 500 }), 'a.jpg', 'image/jpeg'))
+    ).json()) as View;
+    expect(await (await app.call(key, 'PATCH', `/api/v1/media/${id}`, { altText: 'New' })).json()).toMatchObject({
+      id,
+      altText: 'New',
+    });
     await app.get(MediaLibrary).forNetwork(workspaceId, [id], 'instagram');
     const own = async (): Promise<string[]> => (await app.get(MediaStorage).keys()).filter((name) => name.includes(id));
     expect(await own()).toHaveLength(2);
@@ -178,7 +226,9 @@ describe('media', () => {
   });
 
   it('will not delete what a post uses', async () => {
-    const { id } = (await (await upload(uploadForm(await picture({ width: 50, height: 50 }), 'a.jpg', 'image/jpeg'))).json()) as View;
+    const { id } = (await (
+      await upload(uploadForm(await picture({ width: 50, height: 50 }), 'a.jpg', 'image/jpeg'))
+    ).json()) as View;
     const post = { title: 'Pause', kind: 'mindfulness-tip', text: 'Pause.', mediaIds: [id] };
     const made = (await (await app.call(key, 'POST', '/api/v1/posts', post)).json()) as View;
     expect((await app.call(key, 'DELETE', `/api/v1/media/${id}`)).status).toBe(409);
@@ -187,7 +237,9 @@ describe('media', () => {
   });
 
   it('makes a rendition once, however many ask at the same moment', async () => {
-    const { id } = (await (await upload(uploadForm(await picture({ width: 900, height: 500 }), 'a.jpg', 'image/jpeg'))).json()) as View;
+    const { id } = (await (
+      await upload(uploadForm(await picture({ width: 900, height: 500 }), 'a.jpg', 'image/jpeg'))
+    ).json()) as View;
     const library = app.get(MediaLibrary);
     const made = await Promise.all(Array.from({ length: 5 }, () => library.forNetwork(workspaceId, [id], 'instagram')));
     expect(new Set(made.map((each) => JSON.stringify(each))).size).toBe(1);
@@ -199,7 +251,9 @@ describe('media', () => {
     let expected: Buffer;
 
     beforeAll(async () => {
-      const answer = await upload(uploadForm(await picture({ width: 800, height: 700, orientation: 3 }), 'a.jpg', 'image/jpeg'));
+      const answer = await upload(
+        uploadForm(await picture({ width: 800, height: 700, orientation: 3 }), 'a.jpg', 'image/jpeg'),
+      );
       const { id } = (await answer.json()) as View;
       const media = app.get(PublicMedia);
       const [draft] = await app.get(MediaLibrary).forNetwork(workspaceId, [id], 'instagram');
@@ -225,7 +279,11 @@ describe('media', () => {
 
     it('answers HEAD, single ranges, and ranges beyond the end', async () => {
       const head = await fetch(url, { method: 'HEAD' });
-      expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, String(expected.length), '']);
+      expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([
+        200,
+        String(expected.length),
+        '',
+      ]);
       const part = await fetch(url, { headers: { range: 'bytes=100-199' } });
       expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 100-199/${expected.length}`]);
       expect(Buffer.from(await part.arrayBuffer())).toEqual(expected.subarray(100, 200));

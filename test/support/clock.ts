@@ -1,23 +1,29 @@
 import { Clock } from '../../src/foundation/clock.js';
 
-/** A clock that stands still until a test moves it. */
+/** A clock that stands still until a test moves it, or runs at a speed of the test's choosing. */
 export class ManualClock extends Clock {
-  private time: number;
+  private base: number;
+  private since = performance.now();
 
-  constructor(start: string | Date) {
+  /** @param speed how many seconds pass in one second; 0 stands still */
+  constructor(
+    start: string | Date,
+    private readonly speed = 0,
+  ) {
     super();
-    this.time = new Date(start).getTime();
+    this.base = new Date(start).getTime();
   }
 
   now(): Date {
-    return new Date(this.time);
+    return new Date(this.base + (performance.now() - this.since) * this.speed);
   }
 
   set(time: string | Date): void {
-    this.time = new Date(time).getTime();
+    this.base = new Date(time).getTime();
+    this.since = performance.now();
   }
 
   advance(milliseconds: number): void {
-    this.time += milliseconds;
+    this.set(new Date(this.now().getTime() + milliseconds));
   }
 }

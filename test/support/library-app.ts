@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastifyMultipart from '@fastify/multipart';
-import { type DynamicModule, Module, type Type } from '@nestjs/common';
+import { type DynamicModule, Logger, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { loadConfig } from '../../src/config/config.js';
@@ -46,7 +46,12 @@ export interface LibraryApp {
 export async function libraryApp(rooms: Type[] = []): Promise<LibraryApp> {
   const [database, dataDir] = await Promise.all([emptyDatabase(), mkdtemp(join(tmpdir(), 'evenkeel-library-'))]);
   const clock = new ManualClock('2026-11-24T12:00:00Z');
-  const config = loadConfig({ DATA_DIR: dataDir, DATABASE_URL: database.url, PUBLIC_URL: 'http://127.0.0.1:1', SANDBOX: 'on' });
+  const config = loadConfig({
+    DATA_DIR: dataDir,
+    DATABASE_URL: database.url,
+    PUBLIC_URL: 'http://127.0.0.1:1',
+    SANDBOX: 'on',
+  });
   const root: DynamicModule = {
     module: LibraryTestModule,
     imports: [
@@ -65,12 +70,12 @@ export async function libraryApp(rooms: Type[] = []): Promise<LibraryApp> {
       { provide: APP_PIPE, useClass: ValidationPipe },
     ],
   };
-  const adapter = new FastifyAdapter({ forceCloseConnections: true, routerOptions: { maxParamLength: MAX_PARAM_LENGTH } });
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-    logger: ['error', 'warn'],
-    abortOnError: false,
+  const adapter = new FastifyAdapter({
     forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
   });
+  Logger.overrideLogger(['error', 'warn']);
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter);
   await app.register(fastifyMultipart, MULTIPART_OPTIONS);
   await app.listen({ host: '127.0.0.1', port: 0 });
   const url = await app.getUrl();
@@ -81,7 +86,10 @@ export async function libraryApp(rooms: Type[] = []): Promise<LibraryApp> {
     get: (type) => app.get(type, { strict: false }),
     workspace: async (name = 'A practice') => {
       const { id } = await app.get(Workspaces).create(name, 'Europe/Berlin');
-      return { workspaceId: id, key: await app.get(ApiKeys).create({ workspaceId: id, personId: null, name: 'tests' }) };
+      return {
+        workspaceId: id,
+        key: await app.get(ApiKeys).create({ workspaceId: id, personId: null, name: 'tests' }),
+      };
     },
     call: (key, method, path, body, headers = {}) =>
       fetch(`${url}${path}`, {

@@ -41,7 +41,12 @@ export class CaptionTemplates {
     this.byKind = new Map(
       kinds.map(([kind, name]) => [
         kind,
-        own.compile<CaptionParts>(sourceOf(name), { noEscape: true, strict: true, knownHelpersOnly: true, preventIndent: true }),
+        own.compile<CaptionParts>(sourceOf(name), {
+          noEscape: true,
+          strict: true,
+          knownHelpersOnly: true,
+          preventIndent: true,
+        }),
       ]),
     );
   }

@@ -37,7 +37,12 @@ export class Captions {
   }
 }
 
-function partsOf(post: CaptionPost, workspace: CaptionWorkspace, network: NetworkName, linkCard: boolean): CaptionParts {
+function partsOf(
+  post: CaptionPost,
+  workspace: CaptionWorkspace,
+  network: NetworkName,
+  linkCard: boolean,
+): CaptionParts {
   const link = linkCard || post.link === null || post.text.includes(post.link) ? '' : shownLink(post.link, network);
   return {
     text: post.text,

@@ -56,7 +56,10 @@ export function candidateOf(cells: Cells): Record<string, unknown> {
     media: mediaOf(cells),
     series: cell('series') ?? null,
     evergreen:
-      group({ minGapDays: numberOf(cell('evergreen_min_gap_days')), maxRepeats: numberOf(cell('evergreen_max_repeats')) }) ?? null,
+      group({
+        minGapDays: numberOf(cell('evergreen_min_gap_days')),
+        maxRepeats: numberOf(cell('evergreen_max_repeats')),
+      }) ?? null,
     variants: variants ?? {},
     altText: cell('post_alt_text') ?? null,
   };

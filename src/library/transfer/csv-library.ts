@@ -1,7 +1,16 @@
 import { Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 import { type InputFault, invalidInput } from '../../foundation/problem-error.js';
-import { candidateOf, type Cells, cellsOf, type Column, columnOf, COLUMNS, REQUIRED_COLUMNS, surplusAltTexts } from './csv-columns.js';
+import {
+  candidateOf,
+  type Cells,
+  cellsOf,
+  type Column,
+  columnOf,
+  COLUMNS,
+  REQUIRED_COLUMNS,
+  surplusAltTexts,
+} from './csv-columns.js';
 import { type CsvRow, csvRows } from './csv-rows.js';
 import { guard, unguard } from './formula-guard.js';
 import { type FilePost, type PlacedPost, POSTS_MAX, type ReadLibrary, tablePost } from './library-file.js';
@@ -22,7 +31,10 @@ export async function readCsvLibrary(text: string): Promise<ReadLibrary> {
     }
     posts.push(readRow(row, columns, faults));
   }
-  if (columns === undefined) throw invalidInput([{ path: 'line 1', message: `The file is empty. Its first line names the columns: ${COLUMNS.join(', ')}.` }]);
+  if (columns === undefined)
+    throw invalidInput([
+      { path: 'line 1', message: `The file is empty. Its first line names the columns: ${COLUMNS.join(', ')}.` },
+    ]);
   if (faults.length > 0) throw invalidInput(faults);
   return { series: [], posts };
 }
@@ -51,12 +63,18 @@ function columnsOf({ line, cells }: CsvRow): Column[] {
   const known: Column[] = [];
   names.forEach((name, index) => {
     const column = COLUMNS.find((each) => each === name);
-    if (!column) faults.push({ path: `line ${line}, column ${name === '' ? index + 1 : name}`, message: `This column is not known. Known are: ${COLUMNS.join(', ')}.` });
-    else if (known.includes(column)) faults.push({ path: `line ${line}, column ${name}`, message: 'This column is there twice.' });
+    if (!column)
+      faults.push({
+        path: `line ${line}, column ${name === '' ? index + 1 : name}`,
+        message: `This column is not known. Known are: ${COLUMNS.join(', ')}.`,
+      });
+    else if (known.includes(column))
+      faults.push({ path: `line ${line}, column ${name}`, message: 'This column is there twice.' });
     else known.push(column);
   });
   for (const column of REQUIRED_COLUMNS) {
-    if (!known.includes(column)) faults.push({ path: `line ${line}, column ${column}`, message: 'This column is missing.' });
+    if (!known.includes(column))
+      faults.push({ path: `line ${line}, column ${column}`, message: 'This column is missing.' });
   }
   if (faults.length > 0) throw invalidInput(faults);
   return known;
@@ -70,7 +88,10 @@ function readRow({ line, cells: values }: CsvRow, columns: Column[], faults: Inp
     cells[column] = unguard(values[index] ?? '');
   });
   if (values.slice(columns.length).some((cell) => cell.trim() !== '')) {
-    faults.push({ path: `line ${line}`, message: `This line has ${values.length} cells, the first line ${columns.length}. Put a cell with separators in quotation marks.` });
+    faults.push({
+      path: `line ${line}`,
+      message: `This line has ${values.length} cells, the first line ${columns.length}. Put a cell with separators in quotation marks.`,
+    });
   }
   if (surplusAltTexts(cells) > 0) {
     faults.push({ path: place('alt_text'), message: 'There are more alt texts than files in the column media.' });

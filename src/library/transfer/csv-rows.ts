@@ -12,14 +12,27 @@ export interface CsvRow {
 
 /** Reads CSV: commas, semicolons or tabs, any line ends, with or without a byte order mark. @throws ProblemError 422 naming the line */
 export async function* csvRows(text: string): AsyncGenerator<CsvRow> {
-  const parser = Readable.from(chunksOf(text)).pipe(
-    parse({ bom: true, delimiter: delimiterOf(text), raw: true, relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'], max_record_size: 0 }),
-  );
+  // Counted as records are parsed, ahead of the loop below: an error must name the line it is on.
   let line = 1;
+  const begins: number[] = [];
+  const parser = Readable.from(chunksOf(text)).pipe(
+    parse({
+      bom: true,
+      delimiter: delimiterOf(text),
+      raw: true,
+      relax_column_count: true,
+      record_delimiter: ['\r\n', '\n', '\r'],
+      max_record_size: 0,
+      on_record: (record, { raw = '' }) => {
+        begins.push(line);
+        line += lineBreaks(raw);
+        return record;
+      },
+    }),
+  );
   try {
-    for await (const { record, raw } of parser as AsyncIterable<{ record: string[]; raw: string }>) {
-      yield { line, cells: record };
-      line += lineBreaks(raw);
+    for await (const { record } of parser as AsyncIterable<{ record: string[] }>) {
+      yield { line: begins.shift() ?? 0, cells: record };
     }
   } catch (error) {
     if (error instanceof CsvError) throw invalidInput([faultOf(error, line)]);
@@ -50,7 +63,10 @@ function faultOf(error: CsvError, line: number): InputFault {
       return { path, message: 'A cell that begins here with a quotation mark never ends with one.' };
     case 'CSV_INVALID_CLOSING_QUOTE':
     case 'INVALID_OPENING_QUOTE':
-      return { path, message: 'A quotation mark stands where none can be: within a cell in quotation marks, write it twice.' };
+      return {
+        path,
+        message: 'A quotation mark stands where none can be: within a cell in quotation marks, write it twice.',
+      };
     default:
       return { path, message: 'This line cannot be read as CSV.' };
   }

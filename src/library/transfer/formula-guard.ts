@@ -1,5 +1,5 @@
 // A spreadsheet runs a cell that begins with one of these as a formula (OWASP, CSV injection, read 2026-11-23).
-const RISKY = "[=+\\-@\\t\\r\\n＝＋－＠]";
+const RISKY = '[=+\\-@\\t\\r\\n＝＋－＠]';
 const TO_GUARD = new RegExp(`^'*${RISKY}`, 'u');
 const GUARDED = new RegExp(`^'+${RISKY}`, 'u');
 

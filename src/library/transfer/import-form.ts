@@ -28,7 +28,8 @@ export class ImportForm {
         file: async ({ fieldname, filename, mimetype, file }) => {
           if (fieldname === 'file' && libraries.length === 0) libraries.push(await readLibrary(file));
           else if (fieldname !== 'media') throw unknownField(fieldname);
-          else if (media.has(filename)) throw invalidInput([{ path: 'media', message: `The file ${filename} is there twice.` }]);
+          else if (media.has(filename))
+            throw invalidInput([{ path: 'media', message: `The file ${filename} is there twice.` }]);
           else media.add(filename, await this.intake.receive(file, mimetype));
         },
         field: (name) => {
@@ -45,5 +46,7 @@ export class ImportForm {
 }
 
 function unknownField(name: string): Error {
-  return invalidInput([{ path: name, message: 'The form has one file (the library), and media (the files it names).' }]);
+  return invalidInput([
+    { path: name, message: 'The form has one file (the library), and media (the files it names).' },
+  ]);
 }

@@ -21,7 +21,9 @@ export class ImportedMedia {
 
   /** Finds everything that is named. Gives a fault for each place that names nothing usable. */
   async collect(posts: PlacedPost[]): Promise<InputFault[]> {
-    const all = posts.flatMap(({ post, mediaPlace }) => post.media.map((media, index) => ({ media, place: mediaPlace(index) })));
+    const all = posts.flatMap(({ post, mediaPlace }) =>
+      post.media.map((media, index) => ({ media, place: mediaPlace(index) })),
+    );
     const ids = all.flatMap(({ media }) => ('id' in media ? [media.id] : []));
     for (const [id, media] of await this.library.find(this.workspaceId, ids)) this.present.set(id, media.altText);
     const faults: InputFault[] = [];
@@ -33,7 +35,8 @@ export class ImportedMedia {
     for (const { post, mediaPlace } of posts) {
       const keys = post.media.map(keyOf);
       const twice = keys.findIndex((key, index) => keys.indexOf(key) !== index);
-      if (twice >= 0) faults.push({ path: mediaPlace(twice), message: 'The post names the same picture or video twice.' });
+      if (twice >= 0)
+        faults.push({ path: mediaPlace(twice), message: 'The post names the same picture or video twice.' });
     }
     return faults;
   }
@@ -41,7 +44,8 @@ export class ImportedMedia {
   /** The ids of a post's media, adding files to the library the first time they are named. */
   async idsOf(named: FileMedia[], manager: EntityManager): Promise<string[]> {
     const ids: string[] = [];
-    for (const media of named) ids.push('id' in media ? await this.described(media, manager) : await this.put(media, manager));
+    for (const media of named)
+      ids.push('id' in media ? await this.described(media, manager) : await this.put(media, manager));
     return ids;
   }
 
@@ -71,7 +75,10 @@ export class ImportedMedia {
   }
 
   /** Somebody who edited an alt text in the table meant the picture's. */
-  private async described(media: { id: string; altText?: string | undefined }, manager: EntityManager): Promise<string> {
+  private async described(
+    media: { id: string; altText?: string | undefined },
+    manager: EntityManager,
+  ): Promise<string> {
     const { id, altText } = media;
     if (altText !== undefined && altText !== '' && altText !== this.present.get(id)) {
       await this.library.describe(this.workspaceId, id, altText, manager);
@@ -86,7 +93,12 @@ export class ImportedMedia {
     if (known !== undefined) return known;
     const file = this.files.get(media.file);
     if (!file) throw new Error(`The file ${media.file} was not collected.`);
-    const { id } = await this.library.add(this.workspaceId, file.arrival, { fileName: file.fileName, altText: media.altText ?? '' }, manager);
+    const { id } = await this.library.add(
+      this.workspaceId,
+      file.arrival,
+      { fileName: file.fileName, altText: media.altText ?? '' },
+      manager,
+    );
     this.ids.set(key, id);
     this.added.push(id);
     return id;

@@ -13,7 +13,7 @@ export function splitCell(cell: string, separator: Separator): string[] {
   const sign = separator.trim();
   const items: string[] = [];
   let item = '';
-  for (let at = 0; at < cell.length; ) {
+  for (let at = 0; at < cell.length;) {
     const next = cell[at + 1];
     if (cell[at] === '\\' && (next === '\\' || next === sign)) {
       item += next;

@@ -18,7 +18,11 @@ async function wholeOf(source: AsyncIterable<Buffer>): Promise<Buffer> {
   for await (const chunk of source) {
     size += chunk.length;
     if (size > LIBRARY_FILE_MAX_BYTES) {
-      throw new ProblemError(413, 'library-file-too-large', `A library file may have ${LIBRARY_FILE_MAX_BYTES / 1024 ** 2} MB. Split it.`);
+      throw new ProblemError(
+        413,
+        'library-file-too-large',
+        `A library file may have ${LIBRARY_FILE_MAX_BYTES / 1024 ** 2} MB. Split it.`,
+      );
     }
     chunks.push(chunk);
   }
@@ -30,6 +34,8 @@ function decode(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw invalidInput([{ path: '', message: 'The file is not in UTF-8. In Excel, save it as "CSV UTF-8 (comma delimited)".' }]);
+    throw invalidInput([
+      { path: '', message: 'The file is not in UTF-8. In Excel, save it as "CSV UTF-8 (comma delimited)".' },
+    ]);
   }
 }

@@ -10,7 +10,10 @@ import type { ImportResult } from '../importer.js';
 const exportQuery = z.strictObject({ format: z.enum(['csv', 'json']).default('csv') });
 const importView = z.object({ posts: z.int(), series: z.int(), media: z.int(), postIds: z.array(z.uuid()) });
 
-const TYPES: Record<LibraryFormat, string> = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' };
+const TYPES: Record<LibraryFormat, string> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json; charset=utf-8',
+};
 
 @ApiTags('library')
 @Controller('api/v1/library')
@@ -22,7 +25,8 @@ export class TransferController {
 
   @Post('import')
   @ApiOperation({
-    summary: 'Import a library file (CSV or JSON), with the pictures and videos it names: all of it, or nothing (422 with every fault and its line)',
+    summary:
+      'Import a library file (CSV or JSON), with the pictures and videos it names: all of it, or nothing (422 with every fault and its line)',
   })
   @ApiConsumes('multipart/form-data')
   @ApiBody({

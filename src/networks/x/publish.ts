@@ -1,7 +1,7 @@
 import { type CommitOutcome, type Delivery, type Draft, type Pending, type Refused } from '../network.js';
 import { created } from './answers.js';
 import { type ApiClient } from './api-client.js';
-import { failureOf, succeeded, unusable } from './failures.js';
+import { DUPLICATE, type Failure, failureOf, succeeded, unusable } from './failures.js';
 import { permalink } from './permalink.js';
 import { type Progress, progressOf, withPosted } from './progress.js';
 import { uploadsOf } from './upload.js';
@@ -18,9 +18,9 @@ export function partsOf({ format, text, thread }: Draft): string[] {
  * Sends the next post: the only one, or a thread's next part as an answer to the part before. `pending` (at once) after every part
  * of a thread but the last; `published` with the first part's id after the last.
  *
- * Whatever leaves it open whether X took the post is `unknown`: no answer, 5xx, a success without an id, and also the refusal of
- * a duplicate, since the first copy may be this very post, sent by a call whose answer was lost. When no connection came about
- * at all nothing can have been sent, so that is `pending`.
+ * Whatever leaves it open whether X took the post is `unknown`: no answer, 5xx, a success without an id, and after a lost answer
+ * also the refusal of a duplicate, since the first copy may be this very post. When no connection came about at all nothing can
+ * have been sent, so that is `pending`.
  */
 export async function commitNext(api: ApiClient, delivery: Delivery): Promise<CommitOutcome> {
   const { account, draft, now } = delivery;
@@ -35,7 +35,7 @@ export async function commitNext(api: ApiClient, delivery: Delivery): Promise<Co
   const body = postOf(draft, reached, text);
   const answer = await api.call(account.accessToken, { step: 'publish', method: 'post', path: 'tweets', body });
   if (answer.neverLeft) return pending(reached, UNREACHABLE_MS, answer.trace);
-  if (!succeeded(answer)) return explained(failureOf(answer, now), reached, parts.length);
+  if (!succeeded(answer)) return explained(decided(failureOf(answer, now), reached), reached, parts.length);
   const given = created.safeParse(answer.body);
   if (!given.success) return unusable(answer);
   const after = withPosted(reached, given.data.data.id);
@@ -54,11 +54,20 @@ function postOf(draft: Draft, reached: Progress, text: string): Record<string, u
   };
 }
 
+/** Refused as a duplicate at the first try: the other post cannot be this one, so this one is surely not there. */
+function decided(failure: Failure, { repeats, lostSince }: Progress): Failure {
+  const first = repeats === 0 && lostSince === undefined;
+  if (failure.kind !== 'unknown' || failure.trace.code !== DUPLICATE || !first) return failure;
+  const text = 'X refuses it because this account posted the same text a short while ago. Change the text, or wait some days.';
+  return { kind: 'refused', code: DUPLICATE, text, trace: failure.trace };
+}
+
 /** A thread that stops half-way is half public, which a person must be told. */
 function explained<T extends CommitOutcome>(outcome: T, { postedIds }: Progress, parts: number): T {
   if (outcome.kind !== 'refused' || postedIds.length === 0) return outcome;
   const part = postedIds.length + 1;
-  return { ...outcome, text: `${outcome.text} (Part ${part} of ${parts}; the parts before it are public.)` };
+  const text = `${outcome.text} (Part ${part} of ${parts}; the parts before it are public.)`;
+  return { ...outcome, text, partlyPublic: true };
 }
 
 function nothingToSend(): Refused {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Json, openSandbox, type OpenSandbox } from '../testing.js';
+import { type Json, openSandbox, type OpenSandbox, sampleVideo } from '../testing.js';
 
 const PAGE = '100000000000001';
 const TOKEN = 'sandbox-facebook-page-token';
@@ -123,8 +123,26 @@ describe('the control of the sandbox', () => {
       upload_phase: 'start',
       access_token: TOKEN,
     });
-    expect(start.status).toBe(200);
-    expect((await open.http.get<{ items: Json[] }>('/_sandbox/faults')).data.items).toHaveLength(1);
+    const video = await sampleVideo();
+    await open.http.post(`/video-upload/v25.0/${start.data.video_id}`, video, {
+      headers: {
+        authorization: `OAuth ${TOKEN}`,
+        offset: '0',
+        file_size: String(video.length),
+        'content-type': 'application/octet-stream',
+      },
+    });
+    const params = { upload_phase: 'finish', video_id: start.data.video_id, access_token: TOKEN };
+    expect((await open.http.post(`/v25.0/${PAGE}/video_reels`, params)).data).toEqual({ success: true });
+    await open.control('clock', { now: new Date(Date.now() + 3_600_000).toISOString() });
+    const status = await open.http.get<{ status: Json }>(`/v25.0/${start.data.video_id}`, {
+      params: { fields: 'status', access_token: TOKEN },
+    });
+    expect(status.data.status).toMatchObject({
+      video_status: 'processing',
+      publishing_phase: { status: 'in_progress' },
+    });
+    expect(await posts()).toEqual([]);
   });
 });
 
@@ -135,7 +153,11 @@ describe('the memory of the sandbox', () => {
       const first = await openSandbox({ dataDir });
       await first.x.post('/2/tweets', { text: 'Remember me' });
       await first.http.post(`/v25.0/${PAGE}/feed`, { message: 'Me too', access_token: TOKEN });
-      await first.control('accounts', { network: 'x', externalId: '80', credentials: { accessToken: 'kept', expiresAt: null } });
+      await first.control('accounts', {
+        network: 'x',
+        externalId: '80',
+        credentials: { accessToken: 'kept', expiresAt: null },
+      });
       await first.control('clock', { now: new Date(Date.now() + 86_400_000).toISOString() });
       const before = (await first.http.get<Posts>('/_sandbox/posts')).data.items;
       await first.close();

@@ -10,6 +10,8 @@ export interface PostView {
   network: Network;
   account: string;
   remoteId: string;
+  /** Facebook: the id of the post, where `remoteId` is a video's. */
+  postId?: string;
   text: string;
   media: { kind: string; altText: string; bytes: number }[];
   inReplyTo?: string;
@@ -40,7 +42,10 @@ function viewOf(world: World, effect: Effect): PostView | undefined {
     }
     case 'facebook': {
       const post = world.facebook.posts.get(effect.id);
-      return post && { ...common(post), format: post.format, metrics: facebookMetrics(world, post.id) };
+      if (!post) return undefined;
+      // A reel or video is known to its author by the id of the video, from before it was public.
+      const ids = { remoteId: post.videoId ?? post.id, postId: post.id };
+      return { ...common(post), ...ids, format: post.format, metrics: facebookMetrics(world, post.id) };
     }
     case 'x': {
       const post = world.x.posts.get(effect.id);

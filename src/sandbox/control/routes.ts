@@ -79,8 +79,7 @@ export function registerControl(app: FastifyInstance, world: World): void {
   post(app, '/_sandbox/comments', remarkSchema, (said, reply) => {
     const stranger = STRANGERS[said.stranger];
     if (!stranger) return reply.code(422).send({ errors: [{ path: 'stranger', message: 'no such person' }] });
-    const remark = { text: said.text, worrying: false };
-    const planned = { afterMs: 0, remark, stranger, strangerIndex: said.stranger };
+    const planned = { afterMs: 0, text: said.text, stranger, strangerIndex: said.stranger };
     sayRemark(world, said.network, said.remoteId, planned, world.clock.now());
     return reply.code(201).send({ network: said.network, remoteId: said.remoteId });
   });

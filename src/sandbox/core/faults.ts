@@ -20,6 +20,9 @@
  * | `account` | /me, GET /{ig} | /me, /me/accounts, GET /{page} | /2/users/me |
  * | `token` | token exchange and refresh, debug_token | the same | /2/oauth2/token, revoke |
  * | `batch` | | POST / with `batch` (its items are counted too) | |
+ *
+ * `stuck` holds a container (`create-container`) or video (`upload`, a reel also by `publish`) for ever, or lets the
+ * status (`container-status`, `upload-status`) say so once per use.
  */
 export const OPERATIONS = [
   'create-container',

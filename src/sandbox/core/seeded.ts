@@ -1,5 +1,5 @@
 /** FNV-1a over UTF-16 units: the same text gives the same 32-bit number everywhere. */
-export function hashOf(text: string): number {
+function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {
     hash ^= text.charCodeAt(at);

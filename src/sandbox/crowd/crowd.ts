@@ -2,12 +2,12 @@ import { type SandboxClock } from '../core/clock.js';
 import { type Network } from '../core/faults.js';
 import { DueHeap } from '../core/heap.js';
 import { seededNumbers } from '../core/seeded.js';
-import { REMARKS, type Remark, STRANGERS, type Stranger } from './people.js';
+import { REMARKS, STRANGERS, type Stranger, WORRYING_REMARKS } from './people.js';
 
 /** One comment that somebody will make, at an age of the post. */
 export interface PlannedRemark {
   afterMs: number;
-  remark: Remark;
+  text: string;
   stranger: Stranger;
   strangerIndex: number;
 }
@@ -22,6 +22,8 @@ interface Waiting {
 const MOST_REMARKS = 6;
 const FIRST_AFTER_MS = 60_000;
 const SPREAD_MS = 4 * 3_600_000;
+/** How many of all remarks are worrying. */
+const WORRYING_SHARE = 0.05;
 
 /** Who says what to a post, and when: from the post's id alone, so that it is the same every time. */
 export function plannedRemarks(postId: string): PlannedRemark[] {
@@ -30,10 +32,14 @@ export function plannedRemarks(postId: string): PlannedRemark[] {
   let afterMs = FIRST_AFTER_MS + number() * 20 * 60_000;
   const planned: PlannedRemark[] = [];
   for (let at = 0; at < count; at += 1) {
-    const remark = REMARKS[Math.floor(number() * REMARKS.length)];
+    const pool = number() < WORRYING_SHARE ? WORRYING_REMARKS : REMARKS;
+    const text = pool[Math.floor(number() * pool.length)];
     const strangerIndex = Math.floor(number() * STRANGERS.length);
     const stranger = STRANGERS[strangerIndex];
-    if (remark && stranger) planned.push({ afterMs: Math.round(afterMs), remark, stranger, strangerIndex });
+    const said = planned.some((earlier) => earlier.text === text);
+    if (text !== undefined && stranger && !said) {
+      planned.push({ afterMs: Math.round(afterMs), text, stranger, strangerIndex });
+    }
     afterMs += -Math.log(1 - number() * 0.999) * SPREAD_MS;
   }
   return planned;

@@ -162,8 +162,8 @@ describe('Facebook Pages', () => {
     expect(listed.data.map((post) => post['id'])).toEqual([young.id]);
     const both = (await call('GET', '', { ids: `${old.id},${young.id}`, fields })) as unknown as Record<string, Json>;
     expect(both[old.id]).toMatchObject({
-      comments: { data: [], summary: { total_count: expect.any(Number) as number } },
-      reactions: { summary: { total_count: expect.any(Number) as number } },
+      comments: { data: [], summary: { total_count: expect.any(Number) } },
+      reactions: { summary: { total_count: expect.any(Number) } },
       insights: { data: [{ name: 'post_media_view' }, { name: 'post_total_media_view_unique' }] },
     });
     expect(both[young.id]).toMatchObject({ insights: { data: [] } });

@@ -89,7 +89,7 @@ export class FacebookStore {
     for (const video of kept.videos) {
       if (video.kind === 'reel') this.reelsOf.add(video.pageId, video);
       if (video.uploadSessionId !== undefined) this.sessions.set(video.uploadSessionId, video);
-      if (video.postId === undefined) this.pendingVideos.add(video);
+      if (video.postId === undefined && video.state !== undefined) this.pendingVideos.add(video);
     }
   }
 

@@ -8,7 +8,7 @@ import { videoFailure } from './video-rules.js';
 export async function takeVideo(world: World, video: Video, content: Buffer): Promise<void> {
   video.uploaded = true;
   video.received = content.length;
-  world.facebook.pendingVideos.add(video);
+  if (video.state !== undefined) world.facebook.pendingVideos.add(video);
   const facts = await videoFacts(content).catch(() => undefined);
   video.failure = videoFailure(facts, video.kind);
   if (!video.failure && facts) {
@@ -37,7 +37,7 @@ export function isProcessed(world: World, video: Video): boolean {
 export function settleFacebook(world: World): void {
   const { facebook } = world;
   if (facebook.pendingVideos.size > 0) {
-    for (const video of facebook.pendingVideos) if (video.state !== undefined) settleVideo(world, video);
+    for (const video of facebook.pendingVideos) settleVideo(world, video);
   }
   if (facebook.scheduled.size > 0) {
     const now = world.clock.now();
@@ -48,6 +48,7 @@ export function settleFacebook(world: World): void {
 }
 
 function settleVideo(world: World, video: Video): void {
+  if (video.state === 'DRAFT' || video.failure) world.facebook.pendingVideos.delete(video);
   if (video.state === 'DRAFT' || !isProcessed(world, video)) return;
   const now = world.clock.now();
   if (video.state === 'SCHEDULED' && (video.scheduledAt ?? 0) > now) return;

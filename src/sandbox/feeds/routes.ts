@@ -3,7 +3,7 @@ import handlebars from 'handlebars';
 import { readFileSync } from 'node:fs';
 import { type World } from '../world.js';
 import { answerGraph } from '../graph/routes.js';
-import { feedViews } from './view.js';
+import { feedViews, shownTime } from './view.js';
 
 const TEMPLATES = new URL('../../../templates/sandbox/', import.meta.url);
 // No scripts at all; pictures and videos from here only.
@@ -32,6 +32,7 @@ export function registerFeeds(app: FastifyInstance, world: World): void {
         feeds: feedViews(world),
         refresh: refresh >= REFRESH.fewest && refresh <= REFRESH.most ? refresh : undefined,
         now: new Date(world.clock.now()).toISOString(),
+        time: shownTime(world.clock.now()),
         speed: world.clock.speed,
       },
       { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false },

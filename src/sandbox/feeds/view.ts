@@ -55,6 +55,11 @@ const LABELS: Record<string, string> = {
 const clock = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
 const number = new Intl.NumberFormat('en');
 
+/** A time as people read it, UTC. */
+export function shownTime(time: number): string {
+  return clock.format(time);
+}
+
 /** The three feeds, newest first, as a person would see them. */
 export function feedViews(world: World): FeedView[] {
   return [

@@ -84,8 +84,8 @@ describe('Instagram', () => {
       caption: 'One',
       alt_text: 'A square',
       owner: { id: FB },
-      permalink: expect.stringMatching(/^https:\/\/www\.instagram\.com\/p\/[\w-]+\/$/) as string,
-      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/) as string,
+      permalink: expect.stringMatching(/^https:\/\/www\.instagram\.com\/p\/[\w-]+\/$/),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+0000$/),
     });
     expect((await status(container.id)).status_code).toBe('PUBLISHED');
     expect((await publish(container.id)).error).toMatchObject({ code: 9007, error_subcode: 2207027 });

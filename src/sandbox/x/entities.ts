@@ -1,5 +1,5 @@
 import twitterText from 'twitter-text';
-import { hashOf } from '../core/seeded.js';
+import { seededNumbers } from '../core/seeded.js';
 
 export interface XUrlEntity {
   start: number;
@@ -30,9 +30,11 @@ const DISPLAY_LENGTH = 27;
 
 /** A shortened link that is the same for the same seed. */
 export function shortLink(seed: string): string {
+  // Two generators of 32 bits each: one alone would repeat itself within some ten thousand links.
+  const generators = [seededNumbers(seed), seededNumbers(`link ${seed}`)];
   let name = '';
   for (let at = 0; at < SHORT_LENGTH; at += 1) {
-    name += ALPHABET.charAt(hashOf(`${seed} ${at}`) % ALPHABET.length);
+    name += ALPHABET.charAt(Math.floor((generators[at % 2]?.() ?? 0) * ALPHABET.length));
   }
   return `https://t.co/${name}`;
 }

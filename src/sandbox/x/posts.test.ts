@@ -71,6 +71,16 @@ describe('posts on X', () => {
     expect((await send(body)).status).toBe(status);
   });
 
+  it('answers an unknown path as X does', async () => {
+    const answer = await open.x.get<Json>('/2/nowhere');
+    expect([answer.status, answer.data['title']]).toEqual([404, 'Not Found']);
+  });
+
+  it('takes JSON only', async () => {
+    const answer = await open.x.post<Json>('/2/tweets', new URLSearchParams({ text: 'A form' }));
+    expect([answer.status, answer.data['title']]).toEqual([400, 'Invalid Request']);
+  });
+
   it('makes a thread of replies to oneself, and lets nobody reply to a stranger who never mentioned them', async () => {
     const first = await send({ text: 'One' });
     const second = await send({ text: 'Two', reply: { in_reply_to_tweet_id: first.data.data.id } });

@@ -12,7 +12,7 @@ export function addStrangerReply(world: World, postId: string, planned: PlannedR
   post.replyCount += 1;
   addStrangerPost(world, {
     authorId: strangerId('x', planned.strangerIndex),
-    text: `@${author.username} ${planned.remark.text}`,
+    text: `@${author.username} ${planned.text}`,
     conversationId: post.conversationId,
     inReplyTo: post.id,
     inReplyToUserId: author.id,

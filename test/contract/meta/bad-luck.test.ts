@@ -124,6 +124,14 @@ describe('after the call that publishes', () => {
     expect(await commit()).toMatchObject({ kind: 'cool-down', until: later(120_000) });
   });
 
+  it('believes an error that comes with HTTP 200', async () => {
+    const { instagram } = await graphThat(() => ({
+      status: 200,
+      body: { id: '1', error: { code: 190, message: 'x' } },
+    }));
+    expect((await instagram.commit(delivery(INSTAGRAM, {}, { containerId: '900' }))).kind).toBe('reconnect');
+  });
+
   it('cools down for as long as the headers say', async () => {
     const usage = { '178': [{ type: 'instagram', call_count: 100, estimated_time_to_regain_access: 7 }] };
     const { instagram } = await graphThat(() => ({

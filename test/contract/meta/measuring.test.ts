@@ -98,6 +98,18 @@ describe('measuring on Instagram', () => {
     expect(calls).toBe(3);
   });
 
+  it('stops hunting for a culprit when most of the calls are used up', async () => {
+    await graph.stop();
+    graph = new ScriptedGraph(() => ({
+      status: 400,
+      body: { error: { code: 100, message: 'Invalid parameter' } },
+      headers: { 'x-app-usage': '{"call_count":80}' },
+    }));
+    instagram = new InstagramAdapter(await graph.start());
+    expect((await instagram.measure(ACCOUNT, items(50), NOW)).kind).toBe('unknown');
+    expect(graph.seen.length).toBe(1);
+  });
+
   it('asks for stories within 24 hours only', async () => {
     const young = measuredIn(await instagram.measure(ACCOUNT, items(1, 'story', later(-24 * HOUR)), NOW));
     expect(young.byRemoteId.get('1000')).toMatchObject({ kind: 'measured', metrics: { clicks: 5 } });

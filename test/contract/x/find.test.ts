@@ -105,6 +105,7 @@ describe.each(['tweet', 'post'] as const)('finding a lost post on X, in the voca
     let checkpoint = {};
     let now = new Date();
     const kinds: string[] = [];
+    await loseAnswer('reset-before');
     for (let turn = 0; turn < 3; turn += 1) {
       xTime(now);
       const committedAt = now;

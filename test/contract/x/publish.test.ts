@@ -72,7 +72,7 @@ describe('publishing on X', () => {
   it('says how far a thread came when X refuses a part', async () => {
     await fault({ fault: 'answer', status: 403, body: { detail: 'You are not permitted to perform this action' } });
     const outcome = await adapter.commit(deliver(threadDraft(['one', 'two']), { checkpoint: { postedIds: ['11'] } }));
-    expect(outcome).toMatchObject({ kind: 'refused', code: 'not-permitted' });
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'not-permitted', partlyPublic: true });
     expect(outcome).toHaveProperty('text', expect.stringContaining('Part 2 of 2'));
   });
 
@@ -84,10 +84,18 @@ describe('publishing on X', () => {
     expect((await posts()).map(({ text }) => text)).toEqual(['After reset-after']);
   });
 
-  it('takes the refusal of a duplicate for an open question', async () => {
+  it('takes the refusal of a duplicate for an open question once an answer was lost', async () => {
+    await adapter.commit(deliver(textDraft('Rest is not a reward.')));
+    const checkpoint = { repeats: 1, lostSince: new Date().toISOString() };
+    const outcome = await adapter.commit(deliver(textDraft('Rest is not a reward.'), { checkpoint }));
+    expect(outcome).toMatchObject({ kind: 'unknown', trace: { httpStatus: 403, code: 'duplicate-content' } });
+  });
+
+  it('takes the refusal of a duplicate at the first try for what it is', async () => {
     await adapter.commit(deliver(textDraft('Rest is not a reward.')));
     const outcome = await adapter.commit(deliver(textDraft('Rest is not a reward.')));
-    expect(outcome).toMatchObject({ kind: 'unknown', trace: { httpStatus: 403, code: 'duplicate-content' } });
+    expect(outcome).toMatchObject({ kind: 'refused', code: 'duplicate-content' });
+    expect(outcome).toHaveProperty('text', expect.stringContaining('Change the text'));
   });
 
   it('asks to connect again when the token is refused', async () => {
