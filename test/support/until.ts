@@ -1,4 +1,4 @@
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 30_000;
 const STEP_MS = 10;
 
 /** Waits until a condition holds. */
