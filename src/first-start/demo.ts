@@ -48,7 +48,7 @@ export class Demo {
       const { id } = await this.channels.connect(workspaceId, channelOf(sample));
       await this.slots.replace(workspaceId, id, weekOf(sample.network));
     }
-    await this.importer.importFile({ workspaceId, personId, keyId: null }, libraryFile);
+    await this.importer.importFile({ workspaceId, personId }, libraryFile);
   }
 }
 

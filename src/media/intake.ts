@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
@@ -70,6 +70,8 @@ interface Received extends FileKind {
 }
 
 async function write(source: Readable, path: string, declared: string | undefined): Promise<Received> {
+  // Opened before anything can fail: a file that came to be after it was discarded would stay.
+  const file = await open(path, 'wx', 0o600);
   const hash = createHash('sha256');
   let sizeBytes = 0;
   let head: Buffer = Buffer.alloc(0);
@@ -91,7 +93,7 @@ async function write(source: Readable, path: string, declared: string | undefine
   }
 
   // `flush`: on disk for good before it can get a key.
-  await pipeline(source, judged, createWriteStream(path, { flags: 'wx', mode: 0o600, flush: true }));
+  await pipeline(source, judged, file.createWriteStream({ flush: true }));
   if (kind === undefined) throw new Error('A file ended without having been judged.');
   const judgedKind: FileKind = kind;
   return { ...judgedKind, sizeBytes, sha256: hash.digest() };

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { request } from 'node:http';
+import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { MediaIntake } from '../../src/media/intake.js';
 import { MediaLibrary } from '../../src/media/media-library.js';
 import { PublicMedia } from '../../src/media/public-media.js';
 import { MediaStorage } from '../../src/media/storage.js';
@@ -101,6 +103,14 @@ describe('media', () => {
       expect([name, answer.status]).toEqual([name, 415]);
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
     }
+  });
+
+  it('leaves nothing of files that it refuses at once, however many come', async () => {
+    const intake = app.get(MediaIntake);
+    const refused = Array.from({ length: 300 }, () => intake.receive(Readable.from([Buffer.from('no picture')])));
+    const results = await Promise.allSettled(refused);
+    expect(results.filter((result) => result.status === 'fulfilled')).toEqual([]);
+    expect(await incoming()).toEqual([]);
   });
 
   it('refuses damaged files with 422: cut off pictures and videos, and empty ones', async () => {

@@ -149,8 +149,14 @@ describe('the control of the sandbox', () => {
 describe('the memory of the sandbox', () => {
   it('keeps posts, tokens and ages over a restart when it has a folder', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    const opened: OpenSandbox[] = [];
+    const start = async () => {
+      const open = await openSandbox({ dataDir });
+      opened.push(open);
+      return open;
+    };
     try {
-      const first = await openSandbox({ dataDir });
+      const first = await start();
       await first.x.post('/2/tweets', { text: 'Remember me' });
       await first.http.post(`/v25.0/${PAGE}/feed`, { message: 'Me too', access_token: TOKEN });
       await first.control('accounts', {
@@ -161,7 +167,8 @@ describe('the memory of the sandbox', () => {
       await first.control('clock', { now: new Date(Date.now() + 86_400_000).toISOString() });
       const before = (await first.http.get<Posts>('/_sandbox/posts')).data.items;
       await first.close();
-      const second = await openSandbox({ dataDir });
+      opened.pop();
+      const second = await start();
       const after = (await second.http.get<Posts>('/_sandbox/posts')).data.items;
       expect(after.map((post) => [post.remoteId, post.text])).toEqual(before.map((post) => [post.remoteId, post.text]));
       expect(after[0]?.metrics['views']).toBeGreaterThanOrEqual(before[0]?.metrics['views'] ?? Infinity);
@@ -172,8 +179,8 @@ describe('the memory of the sandbox', () => {
         access_token: TOKEN,
       });
       expect(same.data.error['code']).toBe(506);
-      await second.close();
     } finally {
+      for (const open of opened) await open.close();
       await rm(dataDir, { recursive: true });
     }
   });

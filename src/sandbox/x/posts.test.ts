@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Json, openSandbox, type OpenSandbox } from '../testing.js';
 
 interface Created {
@@ -200,14 +200,18 @@ describe('posts on X', () => {
 });
 
 describe('the newer vocabulary of X', () => {
+  let open: OpenSandbox;
+  beforeAll(async () => {
+    open = await openSandbox({ xVocabulary: 'post' });
+  });
+  afterAll(() => open.close());
+
   it('renames the fields of answers when it is asked for', async () => {
-    const open = await openSandbox({ xVocabulary: 'post' });
     const created = await open.x.post<Created>('/2/tweets', { text: 'Hello' });
     expect(created.data.data).toHaveProperty('edit_history_post_ids');
     const found = await open.x.get<List>('/2/tweets', {
       params: { ids: created.data.data.id, 'post.fields': 'public_metrics' },
     });
     expect(found.data.data?.[0]?.['public_metrics']).toHaveProperty('repost_count');
-    await open.close();
   });
 });
