@@ -2,7 +2,7 @@
 // Node. It runs on whatever Node the machine has (20 or newer) and uses nothing but what that Node brings.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -22,6 +22,9 @@ const COMMANDS = {
   check: { build: true, args: [join(root, 'scripts', 'check.mjs')] },
   build: { build: true, args: undefined },
 };
+
+/** Ends with one sentence, after everything that was begun is tidied up. */
+class Failure extends Error {}
 
 async function main() {
   const chosen = COMMANDS[command];
@@ -68,20 +71,29 @@ async function alone(what, action) {
   const lock = join(root, `.${what}-lock`);
   for (let waited = 0; ; waited++) {
     try {
-      mkdirSync(lock);
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
       break;
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
-      // Left behind by a command that was killed.
-      if (Date.now() - statSync(lock, { throwIfNoEntry: false })?.mtimeMs > 10 * 60_000) rmSync(lock, { recursive: true, force: true });
-      if (waited === 0) say(`Waiting for another command to finish its ${what} ...`);
+      if (!holderLives(lock)) rmSync(lock, { force: true });
+      else if (waited === 0) say(`Waiting for another command to finish its ${what} ...`);
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
   try {
     await action();
   } finally {
-    rmSync(lock, { recursive: true, force: true });
+    rmSync(lock, { force: true });
+  }
+}
+
+/** A command that was killed leaves its lock behind. */
+function holderLives(lock) {
+  try {
+    process.kill(Number(readFileSync(lock, 'utf8')), 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
   }
 }
 
@@ -118,8 +130,13 @@ function say(text) {
 }
 
 function fail(text) {
-  say(text);
-  process.exit(1);
+  throw new Failure(text);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof Failure)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
