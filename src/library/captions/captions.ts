@@ -26,15 +26,23 @@ export class Captions {
   write(post: CaptionPost, workspace: CaptionWorkspace, network: NetworkName, linkCard: boolean): string {
     const variant = post.variants[network]?.text;
     if (variant !== undefined) return withLink(variant, linkCard ? null : post.link, network);
-    const parts = partsOf(post, workspace, network, linkCard);
-    let text = this.templates.render(post.kind, parts);
+    let parts = partsOf(post, workspace, network, linkCard);
+    const whole = this.templates.render(post.kind, parts);
+    if (hasRoom(network, whole)) return whole;
+    const bare = this.templates.render(post.kind, without(parts, DISPENSABLE));
+    // Weighing a long text takes its time: when nothing helps, two tries are enough to know.
+    if (!hasRoom(network, bare)) return bare;
     for (const name of DISPENSABLE) {
-      if (hasRoom(network, text)) break;
-      parts[name] = '';
-      text = this.templates.render(post.kind, parts);
+      parts = without(parts, [name]);
+      const text = this.templates.render(post.kind, parts);
+      if (hasRoom(network, text)) return text;
     }
-    return text;
+    return bare;
   }
+}
+
+function without(parts: CaptionParts, names: readonly (keyof CaptionParts)[]): CaptionParts {
+  return { ...parts, ...Object.fromEntries(names.map((name) => [name, ''])) };
 }
 
 function partsOf(

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Json, openSandbox, type OpenSandbox, sampleVideo } from '../testing.js';
+import { type Json, openSandbox, type OpenSandbox, sampleVideo } from '../../../test/support/open-sandbox.js';
 
 const PAGE = '100000000000001';
 const TOKEN = 'sandbox-facebook-page-token';

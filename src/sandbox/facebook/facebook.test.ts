@@ -8,7 +8,7 @@ import {
   sampleVideo,
   serveFiles,
   until,
-} from '../testing.js';
+} from '../../../test/support/open-sandbox.js';
 
 const PAGE = '100000000000001';
 const TOKEN = 'sandbox-facebook-page-token';

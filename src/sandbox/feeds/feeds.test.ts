@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { openSandbox, type OpenSandbox, picture } from '../testing.js';
+import { openSandbox, type OpenSandbox, picture } from '../../../test/support/open-sandbox.js';
 
 describe('the page with the feeds', () => {
   let open: OpenSandbox;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Json, openSandbox, type OpenSandbox } from '../testing.js';
+import { type Json, openSandbox, type OpenSandbox } from '../../../test/support/open-sandbox.js';
 import { parseFields } from './fields.js';
 
 const PAGE = '100000000000001';

@@ -8,7 +8,7 @@ import {
   sampleVideo,
   serveFiles,
   until,
-} from '../testing.js';
+} from '../../../test/support/open-sandbox.js';
 
 const FB = '17841400000000001';
 const IG = '17841400000000002';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Json, openSandbox, type OpenSandbox } from '../testing.js';
+import { type Json, openSandbox, type OpenSandbox } from '../../../test/support/open-sandbox.js';
 import { X_APP } from './oauth.js';
 
 interface Tokens {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Json, openSandbox, type OpenSandbox } from '../testing.js';
+import { type Json, openSandbox, type OpenSandbox } from '../../../test/support/open-sandbox.js';
 
 interface Created {
   data: { id: string; text: string };

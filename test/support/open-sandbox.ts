@@ -4,8 +4,8 @@ import { type AddressInfo } from 'node:net';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
-import { SANDBOX_ACCOUNTS } from './accounts.js';
-import { type Sandbox, type SandboxOptions, startSandbox } from './server.js';
+import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.js';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/server.js';
 
 /** JSON as it came, for looking into. */
 export type Json = Record<string, unknown>;

@@ -1,0 +1,41 @@
+import { round } from '../figures.mjs';
+import { assertOnce, Practice } from '../practice.mjs';
+import { barePgBoss } from './bare.mjs';
+
+const CHANNELS = 1_000;
+/** What bare pg-boss is best at on this machine, for comparison. */
+const LARGE_BATCHES = { batches: 4, batchSize: 200 };
+
+/** Posts a second of one worker process whose network answers at once, against a bare pg-boss in the same run. */
+export async function throughput(stage, { small }) {
+  const posts = small ? 200 : 5_000;
+  const bare = await barePgBoss(stage, posts * 2);
+  const bareLargeBatches = await barePgBoss(stage, posts * 2, LARGE_BATCHES);
+  const postsPerSecond = await publishAll(stage, { posts, warmUp: small ? 20 : 1_000, workers: 1 });
+  return {
+    posts,
+    postsPerSecond: round(postsPerSecond),
+    barePerSecond: round(bare),
+    ratioToBare: round(postsPerSecond / bare, 3),
+    bareLargeBatchesPerSecond: round(bareLargeBatches),
+  };
+}
+
+/** @returns posts a second, from the first that was begun to the last that was public and noted */
+export async function publishAll(stage, { posts, warmUp, workers }) {
+  await stage.sandbox();
+  const databaseUrl = await stage.database();
+  const practice = await Practice.open(stage, databaseUrl, Math.min(CHANNELS, posts));
+  await stage.workers(workers, databaseUrl);
+  const now = () => new Date();
+  await practice.published(await practice.schedule(Array.from({ length: warmUp }, now)));
+  const ids = await practice.schedule(Array.from({ length: posts }, now));
+  await practice.published(ids);
+  const ledger = await practice.ledger(ids);
+  await assertOnce(stage, ledger, posts + warmUp);
+  await practice.close();
+  await stage.dismissWorkers();
+  const begun = Math.min(...ledger.map((each) => each.begun));
+  const ended = Math.max(...ledger.map((each) => each.ended));
+  return (posts * 1_000) / (ended - begun);
+}
