@@ -29,7 +29,10 @@ export default {
       comment: 'An adapter knows no database, no request and no feature.',
       severity: 'error',
       from: { path: '^src/networks/(graph|instagram|facebook|x)/' },
-      to: { path: `^(src/(?!networks/)|node_modules/(@nestjs|typeorm|pg|pg-boss|fastify|@fastify)/)`, pathNot: '^node_modules/@types' },
+      to: {
+        path: `^(src/(?!networks/)|node_modules/(@nestjs|typeorm|pg|pg-boss|fastify|@fastify)/)`,
+        pathNot: '^node_modules/@types',
+      },
     },
     {
       name: 'adapters-apart',
@@ -64,7 +67,8 @@ export default {
     },
     {
       name: 'tables-stay-in-their-room',
-      comment: "A feature uses another's services, never its tables. The calendar's publication is what publishing and engagement work on.",
+      comment:
+        "A feature uses another's services, never its tables. The calendar's publication is what publishing and engagement work on.",
       severity: 'error',
       from: { path: `^src/(${FEATURES}|web)/` },
       to: {

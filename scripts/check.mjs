@@ -12,7 +12,10 @@ const CHECKS = [
   ['format', [tool('prettier', 'bin', 'prettier.cjs'), '--check', '--log-level=warn', '.']],
   ['lint', [tool('eslint', 'bin', 'eslint.js'), '--max-warnings=0', '.']],
   ['types', [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json']],
-  ['import boundaries', [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.mjs', 'src']],
+  [
+    'import boundaries',
+    [tool('dependency-cruiser', 'bin', 'dependency-cruiser.mjs'), '--config', '.dependency-cruiser.mjs', 'src'],
+  ],
   ['sample library', [join(root, 'scripts', 'make-samples.mjs'), '--check']],
 ];
 
@@ -58,7 +61,9 @@ function variablesAgree(known) {
 
 function noRegistryHosts() {
   const lock = JSON.parse(read('package-lock.json'));
-  const resolved = Object.entries(lock.packages).filter(([, entry]) => entry.resolved !== undefined && entry.link !== true);
+  const resolved = Object.entries(lock.packages).filter(
+    ([, entry]) => entry.resolved !== undefined && entry.link !== true,
+  );
   for (const [name] of resolved) console.log(`  package-lock.json names where ${name} was fetched from`);
   return resolved.length === 0;
 }

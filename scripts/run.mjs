@@ -29,7 +29,8 @@ class Failure extends Error {}
 async function main() {
   const chosen = COMMANDS[command];
   if (!chosen) fail(`There is no command "${command}". There are: ${Object.keys(COMMANDS).join(', ')}.`);
-  if (Number(process.versions.node.split('.')[0]) < 20) fail(`Evenkeel needs Node 20 or newer to install; this is ${process.version}.`);
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    fail(`Evenkeel needs Node 20 or newer to install; this is ${process.version}.`);
   await install();
   if (chosen.build) await build();
   if (chosen.args) process.exit(await run(node, [...chosen.args, ...rest]));
@@ -45,8 +46,11 @@ async function install() {
     say('Installing what package-lock.json names ...');
     const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
     // The build needs the dev dependencies, whatever NODE_ENV says.
-    const code = await run(npm, ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], { quiet: true });
-    if (code !== 0 || !existsSync(node)) fail('The installation did not work; npm said why above. Is the package registry reachable?');
+    const code = await run(npm, ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'], {
+      quiet: true,
+    });
+    if (code !== 0 || !existsSync(node))
+      fail('The installation did not work; npm said why above. Is the package registry reachable?');
     writeFileSync(stamp, wanted);
   });
 }
@@ -54,7 +58,12 @@ async function install() {
 /** Compiles src unless dist is from these very files. */
 async function build() {
   const stamp = join(root, 'dist', '.built');
-  const sources = [...filesUnder(join(root, 'src')), ...['.swcrc', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) => join(root, name))];
+  const sources = [
+    ...filesUnder(join(root, 'src')),
+    ...['.swcrc', 'nest-cli.json', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'].map((name) =>
+      join(root, name),
+    ),
+  ];
   const wanted = hashOf(sources);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   await alone('build', async () => {
@@ -102,7 +111,11 @@ function run(program, args, { quiet = false } = {}) {
   return new Promise((resolve, reject) => {
     // An own channel tells the child when this process is gone, however it went.
     const stdio = quiet ? ['ignore', 2, 2] : ['inherit', 'inherit', 'inherit', 'ipc'];
-    const child = spawn(program, args, { cwd: quiet ? root : process.cwd(), stdio, shell: process.platform === 'win32' && program === 'npm.cmd' });
+    const child = spawn(program, args, {
+      cwd: quiet ? root : process.cwd(),
+      stdio,
+      shell: process.platform === 'win32' && program === 'npm.cmd',
+    });
     const forward = (signal) => child.kill(signal);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
     child.on('error', reject);
@@ -121,7 +134,8 @@ function filesUnder(folder) {
 
 function hashOf(files) {
   const hash = createHash('sha256');
-  for (const file of files.sort()) hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
+  for (const file of files.sort())
+    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
   return hash.digest('hex');
 }
 

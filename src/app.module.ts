@@ -21,8 +21,9 @@ import { JobsModule } from './jobs/jobs.module.js';
 import { LibraryModule } from './library/library.module.js';
 import { MediaModule } from './media/media.module.js';
 import { NetworksModule } from './networks/networks.module.js';
+import { NotificationsModule, NotificationsWorkerModule } from './notifications/notifications.module.js';
 import { PublishingModule } from './publishing/publishing.module.js';
-import { PUBLISH_QUEUE } from './publishing/sweep.js';
+import { PUBLISH_QUEUES } from './publishing/sweep.js';
 import { WebModule } from './web/web.module.js';
 
 /** What a process is made of. */
@@ -51,14 +52,16 @@ export class AppModule {
         BindingsModule,
         CalendarModule,
         EngagementModule,
+        NotificationsModule,
         FirstStartModule,
         WebModule,
         ...(worker
           ? [
               ScheduleModule.forRoot(),
-              JobsModule.forRoot(databaseUrl, [PUBLISH_QUEUE]),
+              JobsModule.forRoot(databaseUrl, PUBLISH_QUEUES),
               PublishingModule,
               EngagementWorkerModule,
+              NotificationsWorkerModule,
             ]
           : []),
       ],

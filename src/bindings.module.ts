@@ -5,10 +5,11 @@ import { pairKey, type PostForPlanning, type PostOnNetwork, PostReadiness } from
 import { Channels } from './channels/channels.js';
 import { ChannelsModule } from './channels/channels.module.js';
 import { LibraryModule } from './library/library.module.js';
+import { NetworksInUse } from './library/networks-in-use.js';
 import { PostChecks } from './library/post-checks.js';
 import { PostShelf } from './library/post-shelf.js';
 import { SeriesList } from './library/series.js';
-import type { DraftProblem } from './networks/network.js';
+import type { DraftProblem, NetworkName } from './networks/network.js';
 
 /** The channels' room, as the calendar asks for it. */
 @Injectable()
@@ -19,6 +20,19 @@ export class ConnectedChannels extends ChannelDirectory {
 
   channels(workspaceId: string, ids?: string[]): Promise<CalendarChannel[]> {
     return this.connected.some(workspaceId, ids);
+  }
+}
+
+/** The channels' room, as the library asks for it. */
+@Injectable()
+export class ConnectedNetworks extends NetworksInUse {
+  constructor(private readonly connected: Channels) {
+    super();
+  }
+
+  async names(manager: EntityManager, workspaceId: string): Promise<NetworkName[]> {
+    const channels = await this.connected.some(workspaceId, undefined, manager);
+    return [...new Set(channels.map((channel) => channel.network))];
   }
 }
 
@@ -59,14 +73,15 @@ export class LibraryReadiness extends PostReadiness {
   }
 }
 
-/** What the calendar asks of other rooms, bound to them here so that it need not know them. */
+/** What the calendar and the library ask of other rooms, bound to them here so that it need not know them. */
 @Global()
 @Module({
   imports: [ChannelsModule, LibraryModule],
   providers: [
     { provide: ChannelDirectory, useClass: ConnectedChannels },
+    { provide: NetworksInUse, useClass: ConnectedNetworks },
     { provide: PostReadiness, useClass: LibraryReadiness },
   ],
-  exports: [ChannelDirectory, PostReadiness],
+  exports: [ChannelDirectory, NetworksInUse, PostReadiness],
 })
 export class BindingsModule {}

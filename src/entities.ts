@@ -8,6 +8,7 @@ import { Membership, Person } from './identity/person.entity.js';
 import { Workspace } from './identity/workspace.entity.js';
 import { Post, PostMedia, Series } from './library/post.entity.js';
 import { Media, Rendition } from './media/media.entity.js';
+import { Mail, Notice } from './notifications/mail.entity.js';
 
 /** Every table the app knows. */
 export const entities = [
@@ -15,9 +16,11 @@ export const entities = [
   Channel,
   CoolDown,
   IdempotentAnswer,
+  Mail,
   Media,
   Membership,
   MetricSnapshot,
+  Notice,
   Person,
   Post,
   PostMedia,

@@ -18,7 +18,11 @@ let stopping: Promise<void> | undefined;
 async function start(): Promise<void> {
   const config = loadConfig(process.env);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
-  const [databaseUrl, secret] = await Promise.all([databaseOf(config), config.appSecret ?? readOrMakeSecret(config.dataDir), sandboxOf(config)]);
+  const [databaseUrl, secret] = await Promise.all([
+    databaseOf(config),
+    config.appSecret ?? readOrMakeSecret(config.dataDir),
+    sandboxOf(config),
+  ]);
   const app = await createApp({
     config,
     secret: new DerivedSecret(secret, config.appSecretPrevious),
@@ -69,7 +73,8 @@ function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
   if (!(error instanceof Error)) return String(error);
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return `PORT is in use by another program: ${error.message}. Stop that program or set PORT to another number.`;
+  if (code === 'EADDRINUSE')
+    return `PORT is in use by another program: ${error.message}. Stop that program or set PORT to another number.`;
   if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === '28P01' || code === '3D000') {
     return `DATABASE_URL leads to no usable database: ${error.message || code}`;
   }

@@ -16,7 +16,12 @@ export interface SandboxProcess {
 export async function startSandboxProcess(config: Config, dataDir: string): Promise<SandboxProcess | undefined> {
   if (await answers(config.sandbox.url)) return undefined;
   const child = fork(fileURLToPath(new URL('./sandbox/main.js', import.meta.url)), [], {
-    env: { HOST: '127.0.0.1', SANDBOX_PORT: String(config.sandbox.port), SANDBOX_DATA_DIR: dataDir, PATH: process.env['PATH'] },
+    env: {
+      HOST: '127.0.0.1',
+      SANDBOX_PORT: String(config.sandbox.port),
+      SANDBOX_DATA_DIR: dataDir,
+      PATH: process.env['PATH'],
+    },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     // A session of its own: a Ctrl-C reaches it through the app, which still needs it while it ends its work.
     detached: true,

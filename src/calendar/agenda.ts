@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
-import type { Metrics, NetworkName } from '../networks/network.js';
+import { DataSource, type EntityManager } from 'typeorm';
+import { notFound } from '../foundation/problem-error.js';
+import type { Draft, Metrics, NetworkName } from '../networks/network.js';
 import type { PublicationStatus } from './publication.js';
 
 /** A publication with the names people know its post and channel by. */
 export interface AgendaItem {
+  id: string;
   title: string;
   channelName: string;
   network: NetworkName;
@@ -12,12 +14,24 @@ export interface AgendaItem {
   publishedAt: Date | null;
   status: PublicationStatus;
   reason: string | null;
+  reasonCode: string | null;
   permalink: string | null;
   metrics: Metrics | null;
 }
 
-const COLUMNS = `t.title, c.name AS "channelName", c.network, p.due_at AS "dueAt", p.published_at AS "publishedAt",
-  p.status, p.reason, p.permalink, p.metrics`;
+/** One publication with all that its page shows beside the ledger. */
+export interface AgendaEntry extends AgendaItem {
+  postId: string;
+  channelTimeZone: string;
+  externalId: string;
+  remoteId: string | null;
+  /** Fixed when publishing began; null before. */
+  draft: Draft | null;
+  measuredAt: Date | null;
+}
+
+const COLUMNS = `p.id, t.title, c.name AS "channelName", c.network, p.due_at AS "dueAt", p.published_at AS "publishedAt",
+  p.status, p.reason, p.reason_code AS "reasonCode", p.permalink, p.metrics`;
 const FROM = 'FROM publication p JOIN post t ON t.id = p.post_id JOIN channel c ON c.id = p.channel_id';
 const SHOWN_MAX = 200;
 const LATEST = 24;
@@ -27,12 +41,35 @@ const LATEST = 24;
 export class Agenda {
   constructor(private readonly dataSource: DataSource) {}
 
+  /** Unconfirmed first, since somebody has to look; then held, then failed. */
   needingAPerson(workspaceId: string): Promise<AgendaItem[]> {
     return this.dataSource.query(
       `SELECT ${COLUMNS} ${FROM} WHERE p.workspace_id = $1 AND p.status IN ('unconfirmed', 'held', 'failed')
-        ORDER BY p.status = 'unconfirmed' DESC, p.due_at DESC LIMIT ${SHOWN_MAX}`,
+        ORDER BY array_position(ARRAY['unconfirmed', 'held', 'failed'], p.status), p.due_at DESC LIMIT ${SHOWN_MAX}`,
       [workspaceId],
     );
+  }
+
+  /** Those of the publications that still need a person and that no person has decided about, in the same order. */
+  undecided(workspaceId: string, ids: string[], manager: EntityManager = this.dataSource.manager): Promise<AgendaItem[]> {
+    return manager.query(
+      `SELECT ${COLUMNS} ${FROM} WHERE p.workspace_id = $1 AND p.id = ANY($2)
+          AND p.status IN ('unconfirmed', 'held', 'failed') AND p.reason_code IS DISTINCT FROM 'not-published'
+        ORDER BY array_position(ARRAY['unconfirmed', 'held', 'failed'], p.status), p.due_at DESC`,
+      [workspaceId, ids],
+    );
+  }
+
+  /** @throws ProblemError 404 */
+  async entry(workspaceId: string, id: string): Promise<AgendaEntry> {
+    const [entry] = await this.dataSource.query<AgendaEntry[]>(
+      `SELECT ${COLUMNS}, p.post_id AS "postId", c.time_zone AS "channelTimeZone", c.external_id AS "externalId",
+              p.remote_id AS "remoteId", p.draft, p.measured_at AS "measuredAt"
+         ${FROM} WHERE p.workspace_id = $1 AND p.id = $2`,
+      [workspaceId, id],
+    );
+    if (!entry) throw notFound('publication', id);
+    return entry;
   }
 
   between(workspaceId: string, from: Date, to: Date): Promise<AgendaItem[]> {

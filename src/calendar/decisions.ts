@@ -10,7 +10,8 @@ import { Publications } from './publications.js';
 import { refuseUnless } from './refusal.js';
 
 /** What a person found on the network for a publication nobody could confirm. */
-export type Finding = { outcome: 'published'; remoteId?: string | undefined } | { outcome: 'not-published' };
+export type Finding =
+  { outcome: 'published'; remoteId?: string | undefined; permalink?: string | undefined } | { outcome: 'not-published' };
 
 /** What people decide about a publication other than its time. */
 @Injectable()
@@ -53,6 +54,7 @@ export class Decisions {
           const happened = await this.store.happen(manager, { id, workspaceId }, 'confirm', {
             ...settled,
             remoteId,
+            permalink: finding.permalink ?? row.permalink,
             // The lost call is the nearest that anybody knows to when it went out.
             publishedAt: row.publishedAt ?? row.committedAt ?? now,
             nextMeasureAt: remoteId === null ? null : now,

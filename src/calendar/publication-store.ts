@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, type QueryDeepPartialEntity } from 'typeorm';
+import { jsonbOf } from '../database/jsonb.js';
 import { Clock } from '../foundation/clock.js';
+import type { PublicationStatus } from './publication.js';
 import { Publication } from './publication.entity.js';
 import { type PublicationEvent, stateAfter, statesBefore } from './publication-state.js';
 
@@ -12,7 +14,57 @@ export interface PublicationMatch {
   fence?: number;
 }
 
-/** The only place that assigns a publication's status: one conditional UPDATE by the state machine. */
+/** What `changeEach` may set, and where it is stored. */
+const COLUMNS = {
+  phase: 'phase',
+  reason: 'reason',
+  reasonCode: 'reason_code',
+  draft: 'draft',
+  checkpoint: 'checkpoint',
+  leaseUntil: 'lease_until',
+  nextTryAt: 'next_try_at',
+  committedAt: 'committed_at',
+  tries: 'tries',
+  remoteId: 'remote_id',
+  permalink: 'permalink',
+  publishedAt: 'published_at',
+  nextMeasureAt: 'next_measure_at',
+} as const satisfies Partial<Record<keyof Publication, string>>;
+
+export type PublicationSet = Partial<Pick<Publication, keyof typeof COLUMNS>>;
+
+/** A change of one row: an event that happens to it, or new values while it stays in its state. */
+export interface PublicationChange {
+  id: string;
+  fence?: number;
+  what: { event: PublicationEvent } | { staying: PublicationStatus };
+  set: PublicationSet;
+  /** Lets the claim hold for so many seconds from now, by the database's clock. */
+  leaseSeconds?: number;
+}
+
+const ASSIGNED = ['status', 'updated_at', ...Object.values(COLUMNS)];
+const LEASE = `CASE WHEN change.lease_seconds IS NULL THEN n.lease_until
+                    ELSE clock_timestamp() + make_interval(secs => change.lease_seconds) END`;
+
+/**
+ * Each row has its own conditions and its own values: a key that is not in `set` leaves its column as it is. What is
+ * locked and changed comes in the order of the ids, so that two such statements cannot lock each other out.
+ */
+const CHANGE_EACH = `
+  WITH change AS (
+    SELECT (e->>'id')::uuid AS id, (e->>'fence')::int AS fence, e->'states' AS states, e->'set' AS set,
+           (e->>'leaseSeconds')::float8 AS lease_seconds
+      FROM jsonb_array_elements($1::jsonb) e)
+  UPDATE publication p
+     SET (${ASSIGNED.join(', ')}) = (
+       SELECT ${ASSIGNED.map((column) => (column === 'lease_until' ? LEASE : `n.${column}`)).join(', ')}
+         FROM jsonb_populate_record(p, change.set) n)
+    FROM change
+   WHERE p.id = change.id AND (change.fence IS NULL OR p.fence = change.fence) AND change.states ? p.status
+  RETURNING p.id`;
+
+/** The only place that assigns a publication's status: conditional UPDATEs by the state machine. */
 @Injectable()
 export class PublicationStore {
   constructor(private readonly clock: Clock) {}
@@ -36,23 +88,21 @@ export class PublicationStore {
   }
 
   /**
-   * Lets the same event happen to many rows that the caller has locked.
-   * @returns the ids it happened to
+   * Many changes of different rows, each under its own conditions, in one statement.
+   * @returns the ids of those that were made; the others' rows are in another state, or another worker's
    */
-  async happenToMany(
-    manager: EntityManager,
-    ids: string[],
-    event: PublicationEvent,
-    set: Omit<QueryDeepPartialEntity<Publication>, 'status' | 'id'> = {},
-  ): Promise<string[]> {
-    if (ids.length === 0) return [];
-    const result = await manager
-      .createQueryBuilder()
-      .update(Publication)
-      .set({ ...set, status: stateAfter(event), updatedAt: this.clock.now() })
-      .where({ id: In(ids), status: In([...statesBefore(event)]) })
-      .returning('id')
-      .execute();
-    return (result.raw as { id: string }[]).map((row) => row.id);
+  async changeEach(manager: EntityManager, changes: PublicationChange[]): Promise<Set<string>> {
+    if (changes.length === 0) return new Set();
+    const now = this.clock.now();
+    const rows = changes.map((change) => rowOf(change, now)).sort((one, other) => (one.id < other.id ? -1 : 1));
+    const [made] = await manager.query<[{ id: string }[], number]>(CHANGE_EACH, [jsonbOf(rows)]);
+    return new Set(made.map(({ id }) => id));
   }
+}
+
+function rowOf({ id, fence, what, set, leaseSeconds }: PublicationChange, now: Date) {
+  const columns: Record<string, unknown> = 'event' in what ? { status: stateAfter(what.event), updated_at: now } : {};
+  for (const [name, value] of Object.entries(set)) columns[COLUMNS[name as keyof PublicationSet]] = value;
+  const states = 'event' in what ? statesBefore(what.event) : [what.staying];
+  return { id, fence, states, set: columns, leaseSeconds };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Format } from '../networks/network.js';
+import { ledgerText } from './ledger-words.js';
 import { PUBLICATION_STATUSES } from './publication.js';
 import type { Publication, PublicationAttempt } from './publication.entity.js';
 
@@ -10,6 +12,8 @@ export const attemptView = z.object({
   startedAt: time,
   endedAt: time,
   outcome: z.string(),
+  /** The step and its outcome in plain words. */
+  text: z.string(),
   message: z.string().optional(),
   code: z.string().optional(),
   requestId: z.string().optional(),
@@ -42,16 +46,17 @@ export function viewOf(row: Publication, attempts: readonly PublicationAttempt[]
     ...(row.permalink !== null && { permalink: row.permalink }),
     ...(row.publishedAt && { publishedAt: row.publishedAt.toISOString() }),
     ...(row.reason !== null && { reason: row.reason }),
-    attempts: attempts.map(attemptViewOf),
+    attempts: attempts.map((attempt) => attemptViewOf(attempt, row.draft?.format)),
   };
 }
 
-function attemptViewOf(row: PublicationAttempt): AttemptView {
+function attemptViewOf(row: PublicationAttempt, format: Format | undefined): AttemptView {
   return {
     step: row.step,
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt.toISOString(),
     outcome: row.outcome,
+    text: ledgerText(row, format),
     ...(row.message !== null && { message: row.message }),
     ...(row.code !== null && { code: row.code }),
     ...(row.requestId !== null && { requestId: row.requestId }),

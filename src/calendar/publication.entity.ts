@@ -15,6 +15,7 @@ import type { Phase, PublicationStatus } from './publication.js';
 @Index('publication_due', { synchronize: false })
 @Index('publication_next_try', { synchronize: false })
 @Index('publication_next_measure', { synchronize: false })
+@Index('publication_untold', { synchronize: false })
 @Index('publication_calendar', ['workspaceId', 'dueAt', 'id'])
 @Index('publication_channel', ['channelId', 'dueAt'])
 @Index('publication_post', ['postId', 'dueAt'])
@@ -49,6 +50,8 @@ export class Publication {
   @Json({ nullable: true }) metrics!: Metrics | null;
   @Instant({ nullable: true }) measuredAt!: Date | null;
   @Instant({ nullable: true }) nextMeasureAt!: Date | null;
+  /** The state that people were told of last; a trigger clears it when the state changes. */
+  @Text({ nullable: true }) notifiedStatus!: PublicationStatus | null;
   @Uuid({ nullable: true }) @ForeignKey('Person', { onDelete: 'SET NULL' }) createdBy!: string | null;
   @CreatedAt() createdAt!: Date;
   @Instant({ default: () => 'now()' }) updatedAt!: Date;

@@ -6,7 +6,10 @@ export type ChannelStatus = 'connected' | 'needs-reconnect' | 'paused';
 
 /** A connected account. Its credentials are sealed; see seal.ts. */
 @Entity()
-@Index('channel_account_unique', ['workspaceId', 'network', 'externalId'], { unique: true, where: 'deleted_at IS NULL' })
+@Index('channel_account_unique', ['workspaceId', 'network', 'externalId'], {
+  unique: true,
+  where: 'deleted_at IS NULL',
+})
 @Index('channel_refresh', { synchronize: false })
 export class Channel {
   @Id() id!: string;

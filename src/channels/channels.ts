@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
 import type { Caller } from '../identity/caller.js';
 import { Workspaces } from '../identity/workspaces.js';
+import { Batcher } from '../foundation/batcher.js';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 import { conflict, notFound } from '../foundation/problem-error.js';
@@ -42,6 +43,8 @@ export interface ChannelChange {
 /** The connected accounts of a workspace. */
 @Injectable()
 export class Channels {
+  private readonly rows = new Batcher<string, Channel | undefined>((ids) => this.rowEach(ids));
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly workspaces: Workspaces,
@@ -69,7 +72,14 @@ export class Channels {
         ...this.credentialColumns(channel.credentials, { workspaceId, channelId: id }),
       };
       if (existing) await manager.update(Channel, { id }, fields);
-      else await manager.insert(Channel, { id, workspaceId, network: channel.network, externalId: channel.externalId, ...fields });
+      else
+        await manager.insert(Channel, {
+          id,
+          workspaceId,
+          network: channel.network,
+          externalId: channel.externalId,
+          ...fields,
+        });
       return viewOf(await this.row(workspaceId, id, manager));
     });
   }
@@ -86,7 +96,11 @@ export class Channels {
   }
 
   /** The channels with these ids (all, when none are given) that exist in this workspace. */
-  async some(workspaceId: string, ids?: string[], manager: EntityManager = this.dataSource.manager): Promise<ChannelView[]> {
+  async some(
+    workspaceId: string,
+    ids?: string[],
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<ChannelView[]> {
     const rows = await manager.find(Channel, {
       where: { workspaceId, deletedAt: IsNull(), ...(ids && { id: In(ids) }) },
       order: { id: 'ASC' },
@@ -140,8 +154,10 @@ export class Channels {
   }
 
   /** The account with its token in the clear, for a worker. Undefined when disconnected. @throws SealBroken */
-  async account(channelId: string): Promise<{ account: Account; credentials: Credentials; channel: Channel } | undefined> {
-    const channel = await this.dataSource.manager.findOneBy(Channel, { id: channelId, deletedAt: IsNull() });
+  async account(
+    channelId: string,
+  ): Promise<{ account: Account; credentials: Credentials; channel: Channel } | undefined> {
+    const channel = await this.rows.do(channelId);
     if (!channel?.sealedCredentials) return undefined;
     const credentials = credentialsOf(this.seal.open(channel.sealedCredentials, contextOf(channel)));
     const account: Account = {
@@ -170,6 +186,12 @@ export class Channels {
       { id: channelId, deletedAt: IsNull() },
       { status: 'needs-reconnect', statusReason: reason, refreshTryAt: null },
     );
+  }
+
+  private async rowEach(ids: string[]): Promise<(Channel | undefined)[]> {
+    const rows = await this.dataSource.manager.findBy(Channel, { id: In([...new Set(ids)]), deletedAt: IsNull() });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return ids.map((id) => byId.get(id));
   }
 
   private async row(workspaceId: string, id: string, manager: EntityManager): Promise<Channel> {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Batcher } from '../foundation/batcher.js';
 import { Clock } from '../foundation/clock.js';
 import type { CoolDown as CoolDownOutcome, NetworkName } from '../networks/network.js';
 
@@ -10,6 +11,8 @@ const APP_SCOPE = 'app';
 /** The pauses networks asked for, as rows: every process obeys them, and a restart forgets none. */
 @Injectable()
 export class CoolDowns {
+  private readonly rests = new Batcher<Place, Date | undefined>((places) => this.restEach(places));
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
@@ -30,11 +33,29 @@ export class CoolDowns {
   }
 
   /** Until when a channel must rest, by its own pause or its network's; undefined when it need not. */
-  async restUntil(network: NetworkName, channelId: string): Promise<Date | undefined> {
-    const rows = await this.dataSource.manager.query<{ until: Date }[]>(
-      'SELECT until FROM cool_down WHERE network = $1 AND scope IN ($2, $3) AND until > $4 ORDER BY until DESC LIMIT 1',
-      [network, APP_SCOPE, channelId, this.clock.now()],
-    );
-    return rows[0]?.until;
+  restUntil(network: NetworkName, channelId: string): Promise<Date | undefined> {
+    return this.rests.do({ network, channelId });
   }
+
+  private async restEach(places: Place[]): Promise<(Date | undefined)[]> {
+    const rows = await this.dataSource.manager.query<{ network: NetworkName; scope: string; until: Date }[]>(
+      'SELECT network, scope, until FROM cool_down WHERE network = ANY($1) AND scope = ANY($2) AND until > $3',
+      [
+        [...new Set(places.map(({ network }) => network))],
+        [APP_SCOPE, ...new Set(places.map(({ channelId }) => channelId))],
+        this.clock.now(),
+      ],
+    );
+    const ends = new Map(rows.map(({ network, scope, until }) => [`${network} ${scope}`, until]));
+    return places.map(({ network, channelId }) => {
+      const own = ends.get(`${network} ${channelId}`);
+      const all = ends.get(`${network} ${APP_SCOPE}`);
+      return own && all ? (own > all ? own : all) : (own ?? all);
+    });
+  }
+}
+
+interface Place {
+  network: NetworkName;
+  channelId: string;
 }

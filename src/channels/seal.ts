@@ -22,11 +22,16 @@ export class SealBroken extends Error {
 /** Seals channel credentials with AES-256-GCM: version byte, random nonce, tag, cipher text. */
 @Injectable()
 export class Seal {
-  constructor(private readonly secret: AppSecret) {}
+  /** The present key first. Deriving one costs more than opening a seal. */
+  private readonly keys: [Buffer, ...Buffer[]];
+
+  constructor(secret: AppSecret) {
+    this.keys = [secret.key(PURPOSE), ...secret.previousKeys(PURPOSE)];
+  }
 
   seal(text: string, context: SealContext): Buffer {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.secret.key(PURPOSE), nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.keys[0], nonce);
     cipher.setAAD(contextBytes(context));
     const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
     return Buffer.concat([Buffer.of(FORMAT_VERSION), nonce, cipher.getAuthTag(), sealed]);
@@ -34,8 +39,9 @@ export class Seal {
 
   /** @throws SealBroken */
   open(sealed: Buffer, context: SealContext): string {
-    if (sealed.length < HEADER_BYTES || sealed[0] !== FORMAT_VERSION) throw new SealBroken('This is not a sealed text.');
-    for (const key of [this.secret.key(PURPOSE), ...this.secret.previousKeys(PURPOSE)]) {
+    if (sealed.length < HEADER_BYTES || sealed[0] !== FORMAT_VERSION)
+      throw new SealBroken('This is not a sealed text.');
+    for (const key of this.keys) {
       try {
         return openWith(key, sealed, context);
       } catch {

@@ -75,7 +75,11 @@ export class TokenRefresh {
         await this.dataSource.manager.update(
           Channel,
           { id: channel.id },
-          { ...this.channels.credentialColumns(outcome.credentials, contextOf(channel)), status: 'connected', statusReason: null },
+          {
+            ...this.channels.credentialColumns(outcome.credentials, contextOf(channel)),
+            status: 'connected',
+            statusReason: null,
+          },
         );
         return 'renewed';
       case 'not-needed':

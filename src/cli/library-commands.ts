@@ -17,7 +17,9 @@ export async function importLibrary(
   const workspace = await chosenWorkspace(app, options.workspace);
   const caller = { workspaceId: workspace.id, personId: null, keyId: null };
   const result = await app.get(Importer).importFile(caller, fromHere(file));
-  console.log(`Imported ${result.posts} posts, ${result.media} media and ${result.series} series into ${workspace.name}.`);
+  console.log(
+    `Imported ${result.posts} posts, ${result.media} media and ${result.series} series into ${workspace.name}.`,
+  );
   if (options.queue !== true) {
     console.log(JSON.stringify({ postIds: result.postIds }));
     return;
@@ -28,7 +30,11 @@ export async function importLibrary(
   console.log(`Queued ${publications.length} publications:`);
   for (const { dueAt, channelId } of publications) {
     const channel = channels.find(({ id }) => id === channelId);
-    const at = new Date(dueAt).toLocaleString('en-GB', { timeZone: channel?.timeZone, dateStyle: 'full', timeStyle: 'short' });
+    const at = new Date(dueAt).toLocaleString('en-GB', {
+      timeZone: channel?.timeZone,
+      dateStyle: 'full',
+      timeStyle: 'short',
+    });
     console.log(`  ${at}  ${channel?.name ?? channelId}`);
   }
 }

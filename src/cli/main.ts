@@ -40,7 +40,10 @@ async function withApp(action: (app: INestApplicationContext) => Promise<void>):
 }
 
 function program(): Command {
-  const evenkeel = new Command('evenkeel').description('The command line of Evenkeel.').exitOverride().showHelpAfterError();
+  const evenkeel = new Command('evenkeel')
+    .description('The command line of Evenkeel.')
+    .exitOverride()
+    .showHelpAfterError();
   evenkeel
     .command('migrate')
     .description('bring the database to the newest schema (the app does this at its start, too)')

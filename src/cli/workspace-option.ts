@@ -10,7 +10,11 @@ export async function chosenWorkspace(app: INestApplicationContext, id: string |
   if (id !== undefined) {
     const named = all.find((workspace) => workspace.id === id);
     if (named) return named;
-    throw new ProblemError(404, 'workspace-not-found', `There is no workspace ${id}. There ${all.length === 1 ? 'is' : 'are'}: ${list || 'none'}.`);
+    throw new ProblemError(
+      404,
+      'workspace-not-found',
+      `There is no workspace ${id}. There ${all.length === 1 ? 'is' : 'are'}: ${list || 'none'}.`,
+    );
   }
   const [only, another] = all;
   if (!only) throw new ProblemError(404, 'workspace-not-found', 'There is no workspace yet. Start the app once.');

@@ -62,8 +62,15 @@ export const environmentSchema = z.object({
   SMTP_URL: z
     .string()
     .regex(/^smtps?:\/\//, 'must start with smtp:// or smtps://')
+    .refine((value) => URL.parse(value) !== null && URL.parse(value)?.hostname !== '', 'must name a mail server')
     .optional(),
-  MAIL_FROM: z.string().optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^([^<>@\r\n]+<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/,
+      'must be an address like calendar@example.org or Evenkeel <calendar@example.org>',
+    )
+    .optional(),
   S3_BUCKET: z.string().optional(),
   S3_ENDPOINT: url('an address').optional(),
   S3_REGION: z.string().optional(),

@@ -4,9 +4,20 @@ import { ConfigError, knownVariables, loadConfig } from './config.js';
 describe('the environment', () => {
   it('needs nothing: everything has a default', () => {
     const config = loadConfig({});
-    expect(config).toMatchObject({ host: '127.0.0.1', port: 3000, publicUrl: 'http://127.0.0.1:3000', roles: ['web', 'worker'] });
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      publicUrl: 'http://127.0.0.1:3000',
+      roles: ['web', 'worker'],
+    });
     expect(config.sandbox).toEqual({ on: true, port: 4010, url: 'http://127.0.0.1:4010' });
     expect(config.networks.xApiUrl).toBe('http://127.0.0.1:4010/api.x.com');
+  });
+
+  it('keeps mail in the app until a mail server is set', () => {
+    expect(loadConfig({}).mail).toBeUndefined();
+    const env = { SMTP_URL: 'smtps://user:password@mail.example.org', MAIL_FROM: 'Evenkeel <calendar@example.org>' };
+    expect(loadConfig(env).mail).toEqual({ smtpUrl: env.SMTP_URL, from: env.MAIL_FROM });
   });
 
   it('takes an empty value for "not set"', () => {
@@ -35,6 +46,10 @@ describe('the environment', () => {
     [{ APP_SECRET: 'short' }, 'APP_SECRET'],
     [{ BOOTSTRAP_API_KEY: 'short' }, 'BOOTSTRAP_API_KEY'],
     [{ META_GRAPH_VERSION: '25' }, 'META_GRAPH_VERSION'],
+    [{ SMTP_URL: 'mail.example.org' }, 'SMTP_URL'],
+    [{ SMTP_URL: 'smtp://' }, 'SMTP_URL'],
+    [{ MAIL_FROM: 'Evenkeel' }, 'MAIL_FROM'],
+    [{ MAIL_FROM: 'a@example.org\nBcc: b@example.org' }, 'MAIL_FROM'],
   ])('refuses %j and names the variable', (env, name) => {
     expect(() => loadConfig(env)).toThrow(ConfigError);
     expect(() => loadConfig(env)).toThrow(name);

@@ -26,6 +26,8 @@ export abstract class Config {
   abstract readonly roles: Role[];
   abstract readonly sandbox: { on: boolean; port: number; url: string };
   abstract readonly bootstrap: { email?: string; password?: string; apiKey?: string };
+  /** The operator's mail server; undefined: mail is kept and read in the app. */
+  abstract readonly mail: { smtpUrl: string; from: string } | undefined;
   abstract readonly networks: {
     xApiUrl: string;
     xAuthorizeUrl: string;
@@ -88,7 +90,10 @@ function configOf(environment: Environment): Config {
   return {
     host: environment.HOST,
     port: environment.PORT,
-    publicUrl: (environment.PUBLIC_URL ?? `http://${addressOf(environment.HOST)}:${environment.PORT}`).replace(/\/+$/, ''),
+    publicUrl: (environment.PUBLIC_URL ?? `http://${addressOf(environment.HOST)}:${environment.PORT}`).replace(
+      /\/+$/,
+      '',
+    ),
     databaseUrl: environment.DATABASE_URL,
     dataDir: resolve(environment.DATA_DIR),
     appSecret: environment.APP_SECRET,
@@ -100,6 +105,10 @@ function configOf(environment: Environment): Config {
       ...(environment.BOOTSTRAP_PASSWORD !== undefined && { password: environment.BOOTSTRAP_PASSWORD }),
       ...(environment.BOOTSTRAP_API_KEY !== undefined && { apiKey: environment.BOOTSTRAP_API_KEY }),
     },
+    mail:
+      environment.SMTP_URL !== undefined && environment.MAIL_FROM !== undefined
+        ? { smtpUrl: environment.SMTP_URL, from: environment.MAIL_FROM }
+        : undefined,
     networks: {
       xApiUrl: at('api.x.com', environment.X_API_URL, 'https://api.x.com'),
       xAuthorizeUrl: environment.X_AUTHORIZE_URL,

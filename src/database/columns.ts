@@ -13,7 +13,8 @@ export const Json = (options: ColumnOptions = {}): PropertyDecorator => Column({
 export const Bytes = (options: ColumnOptions = {}): PropertyDecorator => Column({ type: 'bytea', ...options });
 export const Instant = (options: ColumnOptions = {}): PropertyDecorator => Column({ type: 'timestamptz', ...options });
 /** When the database first saw the row. */
-export const CreatedAt = (): PropertyDecorator => Column({ type: 'timestamptz', default: () => 'now()', update: false });
+export const CreatedAt = (): PropertyDecorator =>
+  Column({ type: 'timestamptz', default: () => 'now()', update: false });
 
 /** bigint columns arrive as text; sizes in bytes stay far below 2^53. */
 export const bytesAsNumber = {

@@ -71,7 +71,13 @@ async function ensureCluster(place: ServerPlace, password: string): Promise<void
       await chown(place.cluster, place.user.uid, place.user.gid ?? 0);
       await chown(passwordFile, place.user.uid, place.user.gid ?? 0);
     }
-    const options = ['--username=postgres', '--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', '--no-instructions'];
+    const options = [
+      '--username=postgres',
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-instructions',
+    ];
     await runAs(place, 'initdb', [`--pgdata=${place.cluster}`, `--pwfile=${passwordFile}`, '--no-sync', ...options]);
   } finally {
     await rm(passwordFile, { force: true });
@@ -91,14 +97,28 @@ async function startServer(place: ServerPlace): Promise<number> {
     const port = await freePort(tries === 1 ? FAVOURITE_PORT : 0);
     const settings = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=`;
     try {
-      await runAs(place, 'pg_ctl', ['start', '-D', place.cluster, '-l', place.log, '-w', '-t', '60', '-s', '-o', settings]);
+      await runAs(place, 'pg_ctl', [
+        'start',
+        '-D',
+        place.cluster,
+        '-l',
+        place.log,
+        '-w',
+        '-t',
+        '60',
+        '-s',
+        '-o',
+        settings,
+      ]);
       return port;
     } catch (error) {
       const running = await runningPostmaster(place.cluster);
       if (running) return running.port;
       if (tries === START_TRIES) {
         const log = await readFile(place.log, 'utf8').catch(() => '');
-        throw new Error(`The embedded PostgreSQL did not start.\n${log.split('\n').slice(-8).join('\n')}`, { cause: error });
+        throw new Error(`The embedded PostgreSQL did not start.\n${log.split('\n').slice(-8).join('\n')}`, {
+          cause: error,
+        });
       }
     }
   }

@@ -39,7 +39,11 @@ export class Engagement {
     if (row.status !== 'published' || row.remoteId === null) {
       throw conflict('not-published', 'Only what was published can be measured.');
     }
-    await this.dataSource.manager.update(Publication, { id: publicationId, workspaceId }, { nextMeasureAt: this.clock.now() });
+    await this.dataSource.manager.update(
+      Publication,
+      { id: publicationId, workspaceId },
+      { nextMeasureAt: this.clock.now() },
+    );
   }
 
   private async row(workspaceId: string, id: string): Promise<Publication> {

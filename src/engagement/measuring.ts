@@ -127,7 +127,14 @@ export class Measuring {
       const age = Math.max(0, Math.round((now.getTime() - publication.publishedAt.getTime()) / 1_000));
       const { id, workspaceId } = publication;
       const { metrics, raw } = measured;
-      await this.snapshots.add(manager, { publicationId: id, workspaceId, takenAt: now, ageSeconds: age, metrics, raw });
+      await this.snapshots.add(manager, {
+        publicationId: id,
+        workspaceId,
+        takenAt: now,
+        ageSeconds: age,
+        metrics,
+        raw,
+      });
       await manager.query(
         `UPDATE publication SET metrics = $2, measured_at = $3, next_measure_at = $4, permalink = COALESCE(permalink, $5)
           WHERE id = $1`,

@@ -33,7 +33,9 @@ describe('the pull plan', () => {
   });
 
   it('spreads posts of the same minute', () => {
-    const times = new Set(Array.from({ length: 50 }, (_, index) => firstMeasureAt(`post ${index}`, PUBLISHED).getTime()));
+    const times = new Set(
+      Array.from({ length: 50 }, (_, index) => firstMeasureAt(`post ${index}`, PUBLISHED).getTime()),
+    );
     expect(times.size).toBeGreaterThan(40);
   });
 });

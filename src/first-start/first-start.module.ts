@@ -5,5 +5,9 @@ import { LibraryModule } from '../library/library.module.js';
 import { Demo } from './demo.js';
 import { FirstStart } from './first-start.js';
 
-@Module({ imports: [CalendarModule, ChannelsModule, LibraryModule], providers: [Demo, FirstStart], exports: [FirstStart] })
+@Module({
+  imports: [CalendarModule, ChannelsModule, LibraryModule],
+  providers: [Demo, FirstStart],
+  exports: [FirstStart],
+})
 export class FirstStartModule {}

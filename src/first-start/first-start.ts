@@ -54,7 +54,10 @@ export class FirstStart {
           ? await this.workspaces.addOwner(workspace.id, email, password, manager)
           : null;
       if (apiKey !== undefined) {
-        await this.keys.create({ workspaceId: workspace.id, personId: owner, name: 'From BOOTSTRAP_API_KEY', secret: apiKey }, manager);
+        await this.keys.create(
+          { workspaceId: workspace.id, personId: owner, name: 'From BOOTSTRAP_API_KEY', secret: apiKey },
+          manager,
+        );
       }
       return { workspaceId: workspace.id, personId: owner };
     });
@@ -63,7 +66,10 @@ export class FirstStart {
       await this.demo.fill(made.workspaceId, made.personId, SAMPLE_LIBRARY);
     } catch (error) {
       // The workspace is usable without its samples.
-      this.logger.error('The sample library could not be set up.', error instanceof Error ? error.stack : String(error));
+      this.logger.error(
+        'The sample library could not be set up.',
+        error instanceof Error ? error.stack : String(error),
+      );
     }
   }
 }

@@ -54,6 +54,7 @@ export function conflict(code: string, detail: string): ProblemError {
 /** 422 with every fault that was found, not just the first. */
 export function invalidInput(errors: InputFault[], detail?: string): ProblemError {
   const first = errors[0];
-  const sentence = detail ?? (first ? `${first.path ? `${first.path}: ` : ''}${first.message}` : 'The input is invalid.');
+  const sentence =
+    detail ?? (first ? `${first.path ? `${first.path}: ` : ''}${first.message}` : 'The input is invalid.');
   return new ProblemError(422, 'invalid-input', sentence, errors);
 }

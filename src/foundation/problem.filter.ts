@@ -19,7 +19,10 @@ export class ProblemFilter implements ExceptionFilter {
     }
     const problem = problemOf(error);
     if (problem.status >= 500) {
-      this.logger.error(`${request.id} ${request.method} ${request.routeOptions.url ?? '?'}`, error instanceof Error ? error.stack : error);
+      this.logger.error(
+        `${request.id} ${request.method} ${request.routeOptions.url ?? '?'}`,
+        error instanceof Error ? error.stack : error,
+      );
     }
     void reply
       .status(problem.status)
@@ -42,9 +45,15 @@ export function problemOf(error: unknown): ProblemError {
   if (error instanceof HttpException) return new ProblemError(error.getStatus(), 'http', sentenceOf(error));
   const status = statusCodeOf(error);
   if (status === 413) return new ProblemError(413, 'too-large', 'The request is larger than this route takes.');
-  if (status === 415) return new ProblemError(415, 'media-type', 'This route takes JSON (Content-Type: application/json).');
-  if (status >= 400 && status < 500) return new ProblemError(status, 'bad-request', 'The request could not be read: is it valid JSON?');
-  return new ProblemError(500, 'internal', 'Something went wrong on our side. Nothing was changed; the request id helps to find out why.');
+  if (status === 415)
+    return new ProblemError(415, 'media-type', 'This route takes JSON (Content-Type: application/json).');
+  if (status >= 400 && status < 500)
+    return new ProblemError(status, 'bad-request', 'The request could not be read: is it valid JSON?');
+  return new ProblemError(
+    500,
+    'internal',
+    'Something went wrong on our side. Nothing was changed; the request id helps to find out why.',
+  );
 }
 
 function sentenceOf(error: HttpException): string {

@@ -16,7 +16,10 @@ export function text(max: number): z.ZodString {
 export const instant = z.iso
   .datetime({ offset: true, error: 'Must be a time in ISO 8601 with an offset, like 2026-12-01T09:00:00+01:00.' })
   .transform((value) => new Date(value))
-  .refine((value) => value.getUTCFullYear() >= 2000 && value.getUTCFullYear() <= 2100, 'Must be between the years 2000 and 2100.');
+  .refine(
+    (value) => value.getUTCFullYear() >= 2000 && value.getUTCFullYear() <= 2100,
+    'Must be between the years 2000 and 2100.',
+  );
 
 /** A web address with http or https. */
 export const webLink = text(2_000).refine((value) => {

@@ -54,7 +54,9 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const manager = this.dataSource.manager;
     const route = `${request.method} ${request.url}`;
     // A multipart body is a stream that nobody has read yet: its key stands for the route alone.
-    const requestHash = createHash('sha256').update(JSON.stringify(request.body ?? null)).digest();
+    const requestHash = createHash('sha256')
+      .update(JSON.stringify(request.body ?? null))
+      .digest();
     const now = this.clock.now();
     const taken = await manager.query<unknown[]>(
       `INSERT INTO idempotent_answer (workspace_id, key, route, request_hash, created_at) VALUES ($1, $2, $3, $4, $5)
@@ -70,7 +72,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
       );
     }
     if (earlier.route !== route || !earlier.requestHash.equals(requestHash)) {
-      throw conflict('idempotency-key-reused', 'This Idempotency-Key was used for another request. Use a new key for a new thing.');
+      throw conflict(
+        'idempotency-key-reused',
+        'This Idempotency-Key was used for another request. Use a new key for a new thing.',
+      );
     }
     return earlier;
   }

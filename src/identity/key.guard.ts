@@ -28,7 +28,10 @@ export class KeyGuard implements CanActivate {
     const key = match?.[1];
     const caller = key !== undefined && key.length <= KEY_LENGTH_MAX ? await this.keys.callerOf(key) : undefined;
     if (!caller) {
-      const detail = key === undefined ? 'Send the header "Authorization: Bearer <API key>".' : 'This API key is not valid, has ended or was revoked.';
+      const detail =
+        key === undefined
+          ? 'Send the header "Authorization: Bearer <API key>".'
+          : 'This API key is not valid, has ended or was revoked.';
       throw new ProblemError(401, 'unauthorized', detail, [], CHALLENGE);
     }
     request.caller = caller;

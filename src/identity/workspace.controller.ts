@@ -18,7 +18,11 @@ const workspaceChange = z.strictObject({
     .max(30)
     .optional(),
   lateLimitMinutes: z.int().min(1).max(MINUTES_IN_WEEK).optional(),
-  spacingMinutes: z.int().min(0).max(24 * 60).optional(),
+  spacingMinutes: z
+    .int()
+    .min(0)
+    .max(24 * 60)
+    .optional(),
 });
 
 const workspaceView = z.object({

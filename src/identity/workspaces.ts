@@ -1,13 +1,15 @@
 import { randomBytes, scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 import { newId } from '../foundation/id.js';
 import { notFound } from '../foundation/problem-error.js';
 import { Membership, Person } from './person.entity.js';
 import { Workspace } from './workspace.entity.js';
 
-const deriveKey = promisify<string, string, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt);
+const deriveKey = promisify<string, string, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
+  scrypt,
+);
 /** OWASP Password Storage Cheat Sheet, read 2026-11: scrypt with N = 2^17, r = 8, p = 1. */
 const SCRYPT = { N: 2 ** 17, r: 8, p: 1, maxmem: 256 * 2 ** 20 };
 const HASH_BYTES = 64;
@@ -22,6 +24,12 @@ export class Workspaces {
     const workspace = await manager.findOneBy(Workspace, { id });
     if (!workspace) throw notFound('workspace', id);
     return workspace;
+  }
+
+  /** Those with these ids, by id. */
+  async withIds(ids: string[], manager: EntityManager = this.dataSource.manager): Promise<Map<string, Workspace>> {
+    const rows = await manager.findBy(Workspace, { id: In(ids) });
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
   /** All of them, oldest first: for the operator's command line only. */

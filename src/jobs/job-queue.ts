@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 const SCHEMA = 'jobs';
 const POOL_SIZE = 6;
 /** A job is only a nudge to look at a row, and the row is swept again: nothing is worth keeping or retrying. */
-const QUEUE_OPTIONS = { retryLimit: 0, expireInSeconds: 600, retentionSeconds: 3_600, deleteAfterSeconds: 600, notify: true };
+export const QUEUE_OPTIONS = { retryLimit: 0, expireInSeconds: 600, retentionSeconds: 3_600, deleteAfterSeconds: 600, notify: true };
 const STOP_TIMEOUT_MS = 20_000;
 
 export interface Job<T extends object> {
@@ -62,19 +62,25 @@ export class JobQueue implements OnApplicationShutdown {
     await this.boss.insert(queue, rows, { db: withinTransaction(manager) });
   }
 
-  /** Hands each job to `handle`, which must not throw: what it could not do stays visible on the row. */
-  async work<T extends object>(queue: string, limits: WorkLimits, handle: (job: T) => Promise<void>): Promise<void> {
-    const options = {
-      batchSize: limits.batchSize,
-      localConcurrency: limits.batches,
-      pollingIntervalSeconds: 0.5,
-      notifyPollingIntervalSeconds: 2,
-      burstWhenBatchFull: true,
-    };
-    await this.boss.work<T>(queue, options, async (jobs) => {
-      await Promise.all(jobs.map((job) => handle(job.data)));
+  /** Hands jobs to `handle`, which must not throw: what it could not do stays visible on the row. No more are fetched meanwhile. */
+  async work<T extends object>(queue: string, limits: WorkLimits, handle: (jobs: T[]) => Promise<void>): Promise<void> {
+    await this.boss.work<T>(queue, workOptions(limits), async (jobs) => {
+      await handle(jobs.map((job) => job.data));
+      return jobs.map(({ id }) => ({ id, status: 'completed' as const }));
     });
   }
+}
+
+/** How a queue is worked: woken by NOTIFY, in batches without a pause while they come full. */
+export function workOptions({ batches, batchSize }: WorkLimits) {
+  return {
+    batchSize,
+    localConcurrency: batches,
+    pollingIntervalSeconds: 0.5,
+    notifyPollingIntervalSeconds: 2,
+    burstWhenBatchFull: true,
+    perJobResults: true,
+  } as const;
 }
 
 function withinTransaction(manager: EntityManager): Db {

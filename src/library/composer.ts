@@ -1,26 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { Workspace } from '../identity/workspace.entity.js';
+import { Batcher } from '../foundation/batcher.js';
+import { notFound } from '../foundation/problem-error.js';
+import type { Workspace } from '../identity/workspace.entity.js';
+import { Workspaces } from '../identity/workspaces.js';
 import { MediaLibrary } from '../media/media-library.js';
 import type { Draft, DraftMedia, NetworkName } from '../networks/network.js';
 import { Captions, type CaptionWorkspace } from './captions/captions.js';
 import { formatOf } from './post-format.js';
 import type { Post } from './post.entity.js';
-import { PostShelf, type ShelvedPost } from './post-shelf.js';
+import { type PostForSending, type PostReference, PostShelf, type ShelvedPost } from './post-shelf.js';
 
-export interface PostReference {
-  workspaceId: string;
-  postId: string;
+/** What a draft is made of. */
+interface Original extends PostForSending {
+  workspace: Workspace;
 }
 
 /** Turns posts into what a network will be asked to publish. */
 @Injectable()
 export class Composer {
+  private readonly originals = new Batcher<PostReference, Original | undefined>((references) => this.originalEach(references));
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly shelf: PostShelf,
     private readonly media: MediaLibrary,
     private readonly captions: Captions,
+    private readonly workspaces: Workspaces,
   ) {}
 
   /**
@@ -28,12 +34,12 @@ export class Composer {
    * transaction.
    * @throws ProblemError 404 when the post is not there (any more)
    */
-  async compose({ workspaceId, postId }: PostReference, network: NetworkName): Promise<Draft> {
-    const { manager } = this.dataSource;
-    const shelved = await this.shelf.get(manager, workspaceId, postId);
-    const workspace = await manager.findOneByOrFail(Workspace, { id: workspaceId });
-    const ids = shelved.media.map((each) => each.id);
-    return this.draftOf(shelved.post, await this.media.forNetwork(workspaceId, ids, network), workspace, network);
+  async compose(reference: PostReference, network: NetworkName): Promise<Draft> {
+    const original = await this.originals.do(reference);
+    if (!original) throw notFound('post', reference.postId);
+    const { post, mediaIds, workspace } = original;
+    const media = mediaIds.length > 0 ? await this.media.forNetwork(reference.workspaceId, mediaIds, network) : [];
+    return this.draftOf(post, media, workspace, network);
   }
 
   /**
@@ -46,13 +52,23 @@ export class Composer {
     posts: ShelvedPost[],
     network: NetworkName,
   ): Promise<Map<string, Draft>> {
-    const workspace = await manager.findOneByOrFail(Workspace, { id: workspaceId });
+    const workspace = await this.workspaces.get(workspaceId, manager);
     return new Map(
       posts.map(({ post, media }) => {
         const expected = media.map((each) => this.media.expectedFor(each, network));
         return [post.id, this.draftOf(post, expected, workspace, network)];
       }),
     );
+  }
+
+  private async originalEach(references: PostReference[]): Promise<(Original | undefined)[]> {
+    const { manager } = this.dataSource;
+    const posts = await this.shelf.each(manager, references);
+    const workspaces = await this.workspaces.withIds([...new Set(references.map(({ workspaceId }) => workspaceId))], manager);
+    return posts.map((found) => {
+      const workspace = found && workspaces.get(found.post.workspaceId);
+      return workspace && { ...found, workspace };
+    });
   }
 
   private draftOf(post: Post, media: DraftMedia[], workspace: CaptionWorkspace, network: NetworkName): Draft {

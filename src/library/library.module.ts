@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { MediaUse } from '../media/media-use.js';
 import { MediaModule } from '../media/media.module.js';
 import { CaptionTemplates } from './captions/caption-templates.js';
 import { Captions } from './captions/captions.js';
@@ -6,6 +7,7 @@ import { Composer } from './composer.js';
 import { OutsideRooms } from './outside-rooms.js';
 import { PostChecks } from './post-checks.js';
 import { PostShelf } from './post-shelf.js';
+import { PostsUsingMedia } from './posts-using-media.js';
 import { PostsController } from './posts.controller.js';
 import { PostsService } from './posts.js';
 import { SeriesController } from './series.controller.js';
@@ -24,6 +26,7 @@ import { TransferController } from './transfer/transfer.controller.js';
   controllers: [PostsController, SeriesController, TransferController],
   providers: [
     OutsideRooms,
+    { provide: MediaUse, useClass: PostsUsingMedia },
     PostShelf,
     CaptionTemplates,
     Captions,

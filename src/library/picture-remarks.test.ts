@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { Media } from '../media/media.entity.js';
 import { conversionLosses } from './picture-remarks.js';
 
-const picture = (width: number, height: number, mimeType = 'image/jpeg'): Media =>
-  Object.assign(new Media(), { kind: 'image', width, height, mimeType, sizeBytes: 1_000 });
+const picture = (width: number, height: number, mimeType = 'image/jpeg') => ({
+  kind: 'image' as const,
+  width,
+  height,
+  mimeType,
+  sizeBytes: 1_000,
+});
 
 describe('what a conversion takes away', () => {
   it('is told where a picture is cropped for Instagram, how much and where', () => {

@@ -27,8 +27,10 @@ export function missingAltTexts({ post, media }: ShelvedPost): DraftProblem[] {
   });
 }
 
+type Shown = Pick<Media, 'kind' | 'width' | 'height' | 'mimeType' | 'sizeBytes'>;
+
 /** What converting the pictures for a network takes away, so that nobody finds out from the published post. */
-export function conversionLosses(media: Media[], network: NetworkName): DraftProblem[] {
+export function conversionLosses(media: Shown[], network: NetworkName): DraftProblem[] {
   return media.flatMap((each, index): DraftProblem[] => {
     if (each.kind !== 'image') return [];
     const plan = planFor(each, network);

@@ -74,8 +74,11 @@ function present<T extends object>(given: { [K in keyof T]: T[K] | undefined }):
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
 }
 
+/** In the form the database gives ids in. */
+const id = z.uuid().toLowerCase();
+
 const mediaIds = z
-  .array(z.uuid())
+  .array(id)
   .max(MEDIA_MAX, `Must be at most ${MEDIA_MAX} pictures and videos.`)
   .refine((ids) => new Set(ids).size === ids.length, 'Must not name the same picture or video twice.');
 
@@ -91,7 +94,7 @@ export const newPost = z.strictObject({
   altText: altText.nullable().default(null),
   variants: variants.default({}),
   evergreen: evergreen.default(null),
-  seriesId: z.uuid().nullable().default(null),
+  seriesId: id.nullable().default(null),
 });
 export type NewPost = z.infer<typeof newPost>;
 
@@ -107,7 +110,7 @@ export const postChange = z.strictObject({
   altText: altText.nullable().optional(),
   variants: variants.optional(),
   evergreen: evergreen.optional(),
-  seriesId: z.uuid().nullable().optional(),
+  seriesId: id.nullable().optional(),
   /** The version that the change was made on: when the post has moved on, 409. */
   version: z.int().min(1).optional(),
 });

@@ -11,6 +11,18 @@ export interface ShelvedPost {
   media: Media[];
 }
 
+/** One post of one workspace. */
+export interface PostReference {
+  workspaceId: string;
+  postId: string;
+}
+
+/** A post with the ids of its pictures and videos in their order. */
+export interface PostForSending {
+  post: Post;
+  mediaIds: string[];
+}
+
 /** Reads posts whole: many posts, one query each for posts, their media's order, and the media. */
 @Injectable()
 export class PostShelf {
@@ -22,6 +34,20 @@ export class PostShelf {
     const posts = await manager.findBy(Post, { workspaceId, id: In([...new Set(ids)]), deletedAt: IsNull() });
     const whole = new Map((await this.withMedia(manager, workspaceId, posts)).map((each) => [each.post.id, each]));
     return ids.flatMap((id) => whole.get(id) ?? []);
+  }
+
+  /** Posts of any workspaces with the ids of their media in order, in the order asked for; undefined for one that is not there. */
+  async each(manager: EntityManager, references: PostReference[]): Promise<(PostForSending | undefined)[]> {
+    const ids = [...new Set(references.map(({ postId }) => postId))];
+    const posts = await manager.findBy(Post, { id: In(ids), deletedAt: IsNull() });
+    const places = await manager.find(PostMedia, { where: { postId: In(ids) }, order: { position: 'ASC' } });
+    const byId = new Map(posts.map((post) => [post.id, post]));
+    const placesOf = Map.groupBy(places, (place) => place.postId);
+    return references.map(({ workspaceId, postId }) => {
+      const post = byId.get(postId);
+      if (post?.workspaceId !== workspaceId) return undefined;
+      return { post, mediaIds: (placesOf.get(postId) ?? []).map((place) => place.mediaId) };
+    });
   }
 
   /** @throws ProblemError 404 */

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
@@ -11,6 +12,7 @@ import { type Arrival, MediaIntake } from './intake.js';
 import { FILE_NAME_MAX } from './limits.js';
 import { Media } from './media.entity.js';
 import { type MediaQuery, type MediaView, viewOf } from './media-view.js';
+import { MediaUse } from './media-use.js';
 import { Renditions } from './renditions.js';
 import { MediaStorage } from './storage.js';
 
@@ -22,14 +24,22 @@ export interface MediaLabel {
 
 /** The pictures and videos of a workspace. */
 @Injectable()
-export class MediaLibrary {
+export class MediaLibrary implements OnApplicationBootstrap {
+  private use: MediaUse | undefined;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly storage: MediaStorage,
     private readonly intake: MediaIntake,
     private readonly renditions: Renditions,
     private readonly clock: Clock,
+    private readonly modules: ModuleRef,
   ) {}
+
+  /** The library imports this room, so it is found only once everything is there. */
+  onApplicationBootstrap(): void {
+    this.use = this.modules.get(MediaUse, { strict: false });
+  }
 
   /** Takes a file in. @throws ProblemError 413, 415, 422; nothing is left then */
   async upload(
@@ -118,16 +128,12 @@ export class MediaLibrary {
     await this.dataSource.transaction(async (manager) => {
       const media = await manager.findOne(Media, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
       if (!media) throw notFound('media', id);
-      const [use] = await manager.query<{ count: number }[]>(
-        `SELECT count(*)::int AS count FROM post_media JOIN post ON post.id = post_id
-         WHERE media_id = $1 AND post.deleted_at IS NULL`,
-        [id],
-      );
-      if ((use?.count ?? 0) > 0) {
-        const posts = use?.count === 1 ? 'a post uses' : `${use?.count ?? 0} posts use`;
-        throw conflict('media-in-use', `This cannot be deleted while ${posts} it. Take it out of the post first.`);
+      const posts = (await this.use?.count(manager, id)) ?? 0;
+      if (posts > 0) {
+        const using = posts === 1 ? 'a post uses' : `${posts} posts use`;
+        throw conflict('media-in-use', `This cannot be deleted while ${using} it. Take it out of the post first.`);
       }
-      await manager.query('DELETE FROM post_media WHERE media_id = $1', [id]);
+      await this.use?.release(manager, id);
       await manager.delete(Media, { id });
     });
     // Only once the rows are gone for good: a file without a row is waste, a row without a file is a failed post.

@@ -227,10 +227,7 @@ export type Measured =
 
 /** By remote id; an id that is absent from the map could not be measured this time and stays due. */
 export type MeasureOutcome =
-  | { kind: 'measured'; byRemoteId: Map<string, Measured>; calls: number }
-  | CoolDown
-  | Reconnect
-  | Unknown;
+  { kind: 'measured'; byRemoteId: Map<string, Measured>; calls: number } | CoolDown | Reconnect | Unknown;
 
 /** New credentials; times are instants. */
 export interface Credentials {

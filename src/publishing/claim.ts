@@ -1,11 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource } from 'typeorm';
 import type { Phase } from '../calendar/publication.js';
-import { PublicationStore } from '../calendar/publication-store.js';
+import type { PublicationChange, PublicationSet } from '../calendar/publication-store.js';
 import type { PublicationEvent } from '../calendar/publication-state.js';
+import { Batcher } from '../foundation/batcher.js';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 import type { CallTrace, Checkpoint, Draft, NetworkName } from '../networks/network.js';
+import { ClaimWriter, type ClaimWrite } from './claim-writer.js';
 
 /** How long a claim holds without being renewed. A killed worker's rows are taken up after this. */
 export const LEASE_SECONDS = 15;
@@ -24,6 +26,8 @@ export interface Claim {
   committedAt: Date | null;
   dueAt: Date;
   tries: number;
+  /** What `later` put off until the next write. */
+  unsaved: Progress;
 }
 
 /** One line of the ledger. */
@@ -51,12 +55,19 @@ export class ClaimLost extends Error {
   override readonly name = 'ClaimLost';
 }
 
-/** Claims and everything a worker writes under one. Each write names the claim's number, so a stale worker's match no row. */
+/**
+ * Claims and everything a worker writes under one. Each write names the claim's number, so a stale worker's match no row.
+ * What many publications of this process write or ask at the same time shares one statement, each row on its own terms.
+ */
 @Injectable()
 export class Claims {
+  private readonly takes = new Batcher<Nudge, Claim | undefined>((nudges) => this.takeEach(nudges));
+  private readonly renewals = new Batcher<Claim, boolean>((claims) => this.renewEach(claims));
+  private readonly writes = new Batcher<ClaimWrite, boolean>((writes) => this.writer.write(writes));
+
   constructor(
     private readonly dataSource: DataSource,
-    private readonly store: PublicationStore,
+    private readonly writer: ClaimWriter,
     private readonly clock: Clock,
   ) {}
 
@@ -64,97 +75,92 @@ export class Claims {
    * Takes a publication that is publishing and that nobody holds.
    * @param fence as the sweep saw it: a nudge that comes late, after somebody else's claim, takes nothing
    */
-  async take(publicationId: string, fence: number): Promise<Claim | undefined> {
-    const result = await this.dataSource.query<[Claim[], number]>(
-      `UPDATE publication p
-          SET fence = p.fence + 1, lease_until = clock_timestamp() + make_interval(secs => $2)
-         FROM channel c
-        WHERE p.id = $1 AND p.fence = $3 AND c.id = p.channel_id AND p.status = 'publishing'
-          AND (p.lease_until IS NULL OR p.lease_until < clock_timestamp())
-       RETURNING p.id, p.workspace_id AS "workspaceId", p.post_id AS "postId", p.channel_id AS "channelId", c.network,
-                 p.fence, p.phase, p.draft, p.checkpoint, p.committed_at AS "committedAt", p.due_at AS "dueAt", p.tries`,
-      [publicationId, LEASE_SECONDS, fence],
-    );
-    return result[0][0];
+  take(id: string, fence: number): Promise<Claim | undefined> {
+    return this.takes.do({ id, fence });
   }
 
   /** Holds on to the claim for another lease. @returns false when it is lost */
-  async renew(claim: Claim): Promise<boolean> {
-    const result = await this.dataSource.query<[unknown[], number]>(
-      `UPDATE publication SET lease_until = clock_timestamp() + make_interval(secs => $3)
-        WHERE id = $1 AND fence = $2 AND status = 'publishing' AND lease_until IS NOT NULL`,
-      [claim.id, claim.fence, LEASE_SECONDS],
-    );
-    return result[1] > 0;
+  renew(claim: Claim): Promise<boolean> {
+    return this.renewals.do(claim);
+  }
+
+  /**
+   * Notes progress that is written together with the next write. Only for what a crash may forget: nothing outside has
+   * been changed by it, or it can be harmlessly done again.
+   */
+  later(claim: Claim, progress: Progress): void {
+    const { releaseUntil: _, ...lasting } = progress;
+    Object.assign(claim, lasting);
+    claim.unsaved = { ...claim.unsaved, ...progress };
   }
 
   /** Writes a step's progress and its line in the ledger together. @throws ClaimLost */
   async progress(claim: Claim, progress: Progress, entry?: LedgerEntry): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      const release = progress.releaseUntil;
-      const result = await manager.query<[unknown[], number]>(
-        `UPDATE publication
-            SET phase = COALESCE($3, phase), checkpoint = COALESCE($4, checkpoint), draft = COALESCE($5, draft),
-                committed_at = COALESCE($6, committed_at), tries = COALESCE($7, tries),
-                next_try_at = COALESCE($8, next_try_at),
-                lease_until = CASE WHEN $8::timestamptz IS NULL
-                  THEN clock_timestamp() + make_interval(secs => $9) END
-          WHERE id = $1 AND fence = $2 AND status = 'publishing'`,
-        [
-          claim.id,
-          claim.fence,
-          progress.phase ?? null,
-          progress.checkpoint ? JSON.stringify(progress.checkpoint) : null,
-          progress.draft ? JSON.stringify(progress.draft) : null,
-          progress.committedAt ?? null,
-          progress.tries ?? null,
-          release ?? null,
-          LEASE_SECONDS,
-        ],
-      );
-      if (result[1] === 0) throw new ClaimLost(claim.id);
-      if (entry) await this.write(manager, claim, entry);
-    });
-    if (progress.phase) claim.phase = progress.phase;
-    if (progress.checkpoint) claim.checkpoint = progress.checkpoint;
-    if (progress.draft) claim.draft = progress.draft;
-    if (progress.committedAt) claim.committedAt = progress.committedAt;
-    if (progress.tries !== undefined) claim.tries = progress.tries;
+    this.later(claim, progress);
+    const { releaseUntil, ...set } = claim.unsaved;
+    const change = releaseUntil
+      ? { set: { ...set, leaseUntil: null, nextTryAt: releaseUntil } }
+      : { set, leaseSeconds: LEASE_SECONDS };
+    await this.write(claim, { what: { staying: 'publishing' }, ...change }, entry);
   }
 
   /** Ends the publication's publishing with its last line in the ledger. @throws ClaimLost */
-  async finish(
+  async finish(claim: Claim, event: PublicationEvent, set: PublicationSet, entry: LedgerEntry): Promise<void> {
+    const ended = { ...claim.unsaved, ...set, leaseUntil: null, nextTryAt: null };
+    await this.write(claim, { what: { event }, set: ended }, entry);
+  }
+
+  private async write(
     claim: Claim,
-    event: PublicationEvent,
-    set: Parameters<PublicationStore['happen']>[3],
-    entry: LedgerEntry,
+    change: Omit<PublicationChange, 'id' | 'fence'>,
+    entry: LedgerEntry | undefined,
   ): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      const match = { id: claim.id, fence: claim.fence };
-      const ended = { ...set, leaseUntil: null, nextTryAt: null };
-      if (!(await this.store.happen(manager, match, event, ended))) throw new ClaimLost(claim.id);
-      await this.write(manager, claim, entry);
+    const line = entry && { id: newId(), endedAt: this.clock.now(), ...entry };
+    const { id, fence } = claim;
+    if (!(await this.writes.do({ change: { id, fence, ...change }, line }))) throw new ClaimLost(id);
+    claim.unsaved = {};
+  }
+
+  private async takeEach(nudges: Nudge[]): Promise<(Claim | undefined)[]> {
+    // A row that somebody else has locked is being taken by them.
+    const [rows] = await this.dataSource.query<[Omit<Claim, 'unsaved'>[], number]>(
+      `WITH free AS (
+         SELECT p.id FROM publication p
+           JOIN unnest($1::uuid[], $2::int[]) AS nudge(id, fence) ON p.id = nudge.id AND p.fence = nudge.fence
+          WHERE p.status = 'publishing' AND (p.lease_until IS NULL OR p.lease_until < clock_timestamp())
+            FOR UPDATE OF p SKIP LOCKED)
+       UPDATE publication p
+          SET fence = p.fence + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
+         FROM free, channel c
+        WHERE p.id = free.id AND c.id = p.channel_id
+       RETURNING p.id, p.workspace_id AS "workspaceId", p.post_id AS "postId", p.channel_id AS "channelId", c.network,
+                 p.fence, p.phase, p.draft, p.checkpoint, p.committed_at AS "committedAt", p.due_at AS "dueAt", p.tries`,
+      [nudges.map(({ id }) => id), nudges.map(({ fence }) => fence), LEASE_SECONDS],
+    );
+    const taken = new Map(rows.map((row) => [row.id, { ...row, unsaved: {} }]));
+    return nudges.map(({ id }) => {
+      const claim = taken.get(id);
+      // Nudged twice at once, it is still one claim.
+      taken.delete(id);
+      return claim;
     });
   }
 
-  private async write(manager: EntityManager, claim: Claim, entry: LedgerEntry): Promise<void> {
-    await manager.query(
-      `INSERT INTO publication_attempt
-         (id, publication_id, fence, step, started_at, ended_at, outcome, code, http_status, request_id, message)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-      [
-        newId(),
-        claim.id,
-        claim.fence,
-        entry.step,
-        entry.startedAt,
-        this.clock.now(),
-        entry.outcome,
-        entry.trace?.code ?? null,
-        entry.trace?.httpStatus ?? null,
-        entry.trace?.requestId ?? null,
-        entry.message ?? null,
-      ],
+  private async renewEach(claims: Claim[]): Promise<boolean[]> {
+    const sorted = claims.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(
+      `UPDATE publication p SET lease_until = clock_timestamp() + make_interval(secs => $3)
+         FROM unnest($1::uuid[], $2::int[]) AS claim(id, fence)
+        WHERE p.id = claim.id AND p.fence = claim.fence AND p.status = 'publishing' AND p.lease_until IS NOT NULL
+       RETURNING p.id`,
+      [sorted.map(({ id }) => id), sorted.map(({ fence }) => fence), LEASE_SECONDS],
     );
+    const held = new Set(rows.map(({ id }) => id));
+    return claims.map(({ id }) => held.has(id));
   }
+}
+
+interface Nudge {
+  id: string;
+  fence: number;
 }

@@ -12,6 +12,7 @@ function row(id: string, change: Partial<DueRow> = {}): DueRow {
     id,
     fence: 0,
     channelId: 'channel',
+    network: 'x',
     dueAt: NOW,
     channelStatus: 'connected',
     channelGone: false,

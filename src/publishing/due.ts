@@ -1,10 +1,12 @@
 import type { ChannelStatus } from '../channels/channel.entity.js';
+import type { NetworkName } from '../networks/network.js';
 
 /** A publication whose time has come, with what decides whether it may go out. */
 export interface DueRow {
   id: string;
   fence: number;
   channelId: string;
+  network: NetworkName;
   dueAt: Date;
   channelStatus: ChannelStatus;
   channelGone: boolean;
@@ -23,7 +25,7 @@ export interface Verdicts {
 
 const MINUTE_MS = 60_000;
 /** Up to this late is on time: a sweep, a restart or a busy second. Only what is later counts as backlog. */
-const BACKLOG_AFTER_MS = 2 * MINUTE_MS;
+export const BACKLOG_AFTER_MS = 2 * MINUTE_MS;
 const LOOK_AGAIN_MS = 5_000;
 
 /**

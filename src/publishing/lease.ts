@@ -11,13 +11,16 @@ const MARGIN_MS = LEASE_MS / 3;
  */
 export class Lease {
   private readonly timer: NodeJS.Timeout;
-  private sureUntil = performance.now() + LEASE_MS;
+  private sureUntil: number;
   private lost = false;
 
+  /** @param began when the claim was asked for, by performance.now() */
   constructor(
     private readonly claims: Claims,
     private readonly claim: Claim,
+    began: number,
   ) {
+    this.sureUntil = began + LEASE_MS;
     this.timer = setInterval(() => void this.renew(), RENEW_MS);
   }
 

@@ -19,7 +19,8 @@ export class PreparePhase {
     const outcome = await work.adapter.prepare(work.delivery);
     switch (outcome.kind) {
       case 'ready':
-        await this.claims.progress(work.claim, { phase: 'commit', checkpoint: outcome.checkpoint, tries: 0 });
+        // Written with the intent to commit, which comes next.
+        this.claims.later(work.claim, { phase: 'commit', checkpoint: outcome.checkpoint, tries: 0 });
         return 'go-on';
       case 'pending': {
         const { checkpoint, afterMs } = outcome;

@@ -12,8 +12,14 @@ import { DraftMaker } from './draft-maker.js';
 import { FindPhase } from './find-phase.js';
 import { Lease } from './lease.js';
 import { PreparePhase } from './prepare-phase.js';
-import type { PublishJob } from './sweep.js';
 import type { Next, Work } from './work.js';
+
+/** Which row to work on, and the claim number the sweep saw on it. */
+export interface PublishJob {
+  id: string;
+  fence: number;
+  channelId: string;
+}
 
 /** Steps one claim takes in a row, as a stop for an adapter that never comes to an end. */
 const STEPS_MAX = 5_000;
@@ -56,9 +62,10 @@ export class Publisher {
     let claim: Claim | undefined;
     let lease: Lease | undefined;
     try {
+      const began = performance.now();
       claim = await this.claims.take(job.id, job.fence);
       if (!claim) return;
-      lease = new Lease(this.claims, claim);
+      lease = new Lease(this.claims, claim, began);
       await this.goOn(claim, lease);
     } catch (error) {
       // A lost claim is somebody else's now. Anything else is a bug or the database: when the lease has run out, the sweep
@@ -85,13 +92,19 @@ export class Publisher {
   }
 
   private async step(claim: Claim, lease: Lease): Promise<Next> {
-    const rest = await this.coolDowns.restUntil(claim.network, claim.channelId);
+    const [rest, opened] = await Promise.all([
+      this.coolDowns.restUntil(claim.network, claim.channelId),
+      this.opened(claim),
+    ]);
     if (rest) {
       await this.claims.progress(claim, { releaseUntil: rest });
       return 'done';
     }
-    const account = await this.accountOf(claim);
-    if (!account) return 'done';
+    if (typeof opened === 'string') {
+      await this.noAccount(claim, opened);
+      return 'done';
+    }
+    const { account } = opened;
     const draft = claim.draft ?? (await this.firstDraft(claim));
     if (!draft) return 'done';
     lease.assertHeld();
@@ -113,21 +126,22 @@ export class Publisher {
     }
   }
 
-  /** The account to publish with; without one the publication is held, or left to a person when an answer was lost. */
-  private async accountOf(claim: Claim): Promise<Account | undefined> {
-    let reason = 'The channel is not connected any more.';
+  /** The account to publish with, or why there is none. */
+  private async opened(claim: Claim): Promise<{ account: Account } | string> {
     try {
-      const opened = await this.channels.account(claim.channelId);
-      if (opened) return opened.account;
+      return (await this.channels.account(claim.channelId)) ?? 'The channel is not connected any more.';
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
-      reason = error.message;
-      await this.channels.needsReconnect(claim.channelId, reason);
+      await this.channels.needsReconnect(claim.channelId, error.message);
+      return error.message;
     }
+  }
+
+  /** Without an account the publication is held, or left to a person when an answer was lost. */
+  private async noAccount(claim: Claim, reason: string): Promise<void> {
     const line = { step: 'open-credentials', startedAt: this.clock.now(), outcome: 'reconnect', message: reason };
     const event = claim.phase === 'find' ? 'lose' : 'hold';
     await this.claims.finish(claim, event, { reason, reasonCode: 'channel-disconnected' }, line);
-    return undefined;
   }
 
   /** Fixes what will be published. A post that must not go out as it is now is held, with the reason. */
@@ -135,7 +149,8 @@ export class Publisher {
     const startedAt = this.clock.now();
     const made = await this.drafts.make(claim);
     if (made.kind === 'draft') {
-      await this.claims.progress(claim, { phase: 'prepare', draft: made.draft });
+      // Written with the first thing that comes of it; until then only harmless steps have been taken with it.
+      this.claims.later(claim, { phase: 'prepare', draft: made.draft });
       return made.draft;
     }
     const line = { step: 'compose', startedAt, outcome: 'held', message: made.reason };

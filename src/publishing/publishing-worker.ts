@@ -2,13 +2,14 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { Interval } from '@nestjs/schedule';
 import { TokenRefresh } from '../channels/token-refresh.js';
 import { JobQueue } from '../jobs/job-queue.js';
-import { Publisher } from './publisher.js';
-import { PUBLISH_QUEUE, type PublishJob, Sweep } from './sweep.js';
+import { PublicationPool } from './publication-pool.js';
+import { type PublishJob, Publisher } from './publisher.js';
+import { type ChannelJob, PUBLISH_QUEUES, Sweep } from './sweep.js';
 
 const SWEEP_MS = 1_000;
 const REFRESH_MS = 30_000;
-/** Sockets, memory and the pool set this, not the processor: a publication mostly waits for its network. */
-const LIMITS = { batches: 8, batchSize: 8 };
+/** A job is done when its publications are in the pool, so a few small batches are enough, and leave some for other processes. */
+export const JOB_LIMITS = { batches: 4, batchSize: 8 };
 
 /** The worker's clock: sweeps what is due, publishes, and renews tokens. Present in processes with the role `worker`. */
 @Injectable()
@@ -25,7 +26,10 @@ export class PublishingWorker implements OnApplicationBootstrap, BeforeApplicati
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.jobs.work<PublishJob>(PUBLISH_QUEUE, LIMITS, (job) => this.publisher.run(job));
+    for (const queue of PUBLISH_QUEUES) {
+      const pool = new PublicationPool<PublishJob>((job) => this.publisher.run(job));
+      await this.jobs.work<ChannelJob>(queue, JOB_LIMITS, (jobs) => pool.add(jobs.flatMap(publicationsOf)));
+    }
   }
 
   /** Starts nothing new and lets what is under way end; the process waits for it no longer than its stop allows. */
@@ -58,4 +62,8 @@ export class PublishingWorker implements OnApplicationBootstrap, BeforeApplicati
     await tick;
     this.busy.delete(name);
   }
+}
+
+function publicationsOf({ channelId, publications }: ChannelJob): PublishJob[] {
+  return publications.map(({ id, fence }) => ({ id, fence, channelId }));
 }

@@ -1,16 +1,30 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
-import { PublicationStore } from '../calendar/publication-store.js';
+import { type PublicationChange, PublicationStore } from '../calendar/publication-store.js';
 import { Clock } from '../foundation/clock.js';
 import { JobQueue } from '../jobs/job-queue.js';
-import { judge, type DueRow } from './due.js';
+import { NETWORK_NAMES, type NetworkName } from '../networks/network.js';
+import { BACKLOG_AFTER_MS, judge, type DueRow } from './due.js';
 
-export const PUBLISH_QUEUE = 'publish';
+/** One queue for each network, so that no network's publications wait for another's. */
+export const PUBLISH_QUEUES = NETWORK_NAMES.map(publishQueueOf);
 
-/** What a publish job carries: which row, and the claim number the sweep saw on it. */
-export interface PublishJob {
+export function publishQueueOf(network: NetworkName): string {
+  return `publish-${network}`;
+}
+
+/** What a job carries: which rows of one channel, in the order they were due, and the claim number the sweep saw on each. */
+export interface ChannelJob {
+  channelId: string;
+  publications: { id: string; fence: number }[];
+}
+
+interface HandedOut {
   id: string;
   fence: number;
+  channelId: string;
+  network: NetworkName;
+  dueAt: Date;
 }
 
 /** Rows one sweep takes; a backlog is taken in several. */
@@ -44,51 +58,79 @@ export class Sweep {
     const now = this.clock.now();
     const due = await this.dueRows(manager, now);
     const verdicts = judge(due, now);
-    for (const { reason, code, ids } of verdicts.held) {
-      await this.store.happenToMany(manager, ids, 'hold', { reason, reasonCode: code, nextTryAt: null });
-    }
-    for (const { until, ids } of verdicts.later) {
-      await manager.query('UPDATE publication SET next_try_at = $2 WHERE id = ANY($1)', [ids, until]);
-    }
     const again = await this.unattended(manager, now);
-    await this.store.happenToMany(manager, verdicts.go.map((row) => row.id), 'due', { reason: null, reasonCode: null });
+    const nextTryAt = new Date(now.getTime() + HANDED_OUT_MS);
+    await this.store.changeEach(manager, [
+      ...verdicts.held.flatMap(({ reason, code, ids }) =>
+        ids.map((id): PublicationChange => ({ id, what: { event: 'hold' }, set: { reason, reasonCode: code, nextTryAt: null } })),
+      ),
+      ...verdicts.later.flatMap(({ until, ids }) =>
+        ids.map((id): PublicationChange => ({ id, what: { staying: 'scheduled' }, set: { nextTryAt: until } })),
+      ),
+      ...verdicts.go.map(
+        ({ id }): PublicationChange => ({ id, what: { event: 'due' }, set: { reason: null, reasonCode: null, nextTryAt } }),
+      ),
+      ...again.map(({ id }): PublicationChange => ({ id, what: { staying: 'publishing' }, set: { nextTryAt } })),
+    ]);
     const out = [...verdicts.go, ...again];
-    if (out.length > 0) {
-      await manager.query('UPDATE publication SET next_try_at = $2 WHERE id = ANY($1)', [
-        out.map((row) => row.id),
-        new Date(now.getTime() + HANDED_OUT_MS),
-      ]);
-    }
-    await this.jobs.enqueue<PublishJob>(
-      manager,
-      PUBLISH_QUEUE,
-      out.map((row) => ({ data: { id: row.id, fence: row.fence }, group: row.channelId })),
-    );
+    await this.handOut(manager, out);
     return { rows: due.length + again.length, handed: out.length };
   }
 
-  private dueRows(manager: EntityManager, now: Date): Promise<DueRow[]> {
-    return manager.query<DueRow[]>(
-      `SELECT p.id, p.fence, p.channel_id AS "channelId", p.due_at AS "dueAt",
+  private async handOut(manager: EntityManager, out: HandedOut[]): Promise<void> {
+    const inOrder = out.toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime());
+    for (const [network, rows] of Map.groupBy(inOrder, (row) => row.network)) {
+      const jobs = [...Map.groupBy(rows, (row) => row.channelId)].map(([channelId, those]) => ({
+        data: { channelId, publications: those.map(({ id, fence }) => ({ id, fence })) },
+        group: channelId,
+      }));
+      await this.jobs.enqueue<ChannelJob>(manager, publishQueueOf(network), jobs);
+    }
+  }
+
+  private async dueRows(manager: EntityManager, now: Date): Promise<DueRow[]> {
+    const rows = await manager.query<Omit<DueRow, 'lastPublishedAt' | 'channelBusy'>[]>(
+      `SELECT p.id, p.fence, p.channel_id AS "channelId", p.due_at AS "dueAt", c.network,
               c.status AS "channelStatus", c.deleted_at IS NOT NULL AS "channelGone", c.name AS "channelName",
-              w.late_limit_minutes AS "lateLimitMinutes", w.spacing_minutes AS "spacingMinutes",
-              (SELECT max(o.published_at) FROM publication o
-                WHERE o.channel_id = p.channel_id AND o.status = 'published' AND o.due_at > $1::timestamptz - interval '2 days'
-              ) AS "lastPublishedAt",
-              EXISTS (SELECT 1 FROM publication o WHERE o.channel_id = p.channel_id AND o.status = 'publishing') AS "channelBusy"
+              w.late_limit_minutes AS "lateLimitMinutes", w.spacing_minutes AS "spacingMinutes"
          FROM publication p JOIN channel c ON c.id = p.channel_id JOIN workspace w ON w.id = p.workspace_id
         WHERE p.status = 'scheduled' AND p.due_at <= $1 AND (p.next_try_at IS NULL OR p.next_try_at <= $1)
         ORDER BY p.due_at, p.id LIMIT $2 FOR UPDATE OF p SKIP LOCKED`,
       [now, SWEEP_LIMIT],
     );
+    const late = rows.filter(({ dueAt }) => now.getTime() - dueAt.getTime() > BACKLOG_AFTER_MS);
+    const backlog = await this.backlogOf(manager, [...new Set(late.map(({ channelId }) => channelId))], now);
+    return rows.map((row) => ({ ...row, lastPublishedAt: null, channelBusy: false, ...backlog.get(row.channelId) }));
   }
 
-  /** Publications under way whose time to go on has come and whom nobody holds. */
-  private unattended(manager: EntityManager, now: Date): Promise<{ id: string; fence: number; channelId: string }[]> {
-    return manager.query<{ id: string; fence: number; channelId: string }[]>(
-      `SELECT id, fence, channel_id AS "channelId" FROM publication
-        WHERE status = 'publishing' AND next_try_at <= $1 AND (lease_until IS NULL OR lease_until < clock_timestamp())
-        ORDER BY next_try_at LIMIT $2 FOR UPDATE SKIP LOCKED`,
+  /** What decides when a channel's late rows may go. */
+  private async backlogOf(manager: EntityManager, channelIds: string[], now: Date) {
+    if (channelIds.length === 0) return new Map<string, Pick<DueRow, 'lastPublishedAt' | 'channelBusy'>>();
+    const rows = await manager.query<(Pick<DueRow, 'lastPublishedAt' | 'channelBusy'> & { id: string })[]>(
+      `WITH busy AS MATERIALIZED (SELECT DISTINCT channel_id FROM publication WHERE status = 'publishing')
+       SELECT late.id, late.id IN (SELECT channel_id FROM busy) AS "channelBusy",
+              (SELECT max(o.published_at) FROM publication o
+                WHERE o.channel_id = late.id AND o.status = 'published' AND o.due_at > $2::timestamptz - interval '2 days'
+              ) AS "lastPublishedAt"
+         FROM unnest($1::uuid[]) AS late(id)`,
+      [channelIds, now],
+    );
+    return new Map(rows.map(({ id, ...facts }) => [id, facts]));
+  }
+
+  /**
+   * Publications under way whose time to go on has come and whom nobody holds. One that was never begun is in line behind
+   * another of its channel while somebody is on that one.
+   */
+  private unattended(manager: EntityManager, now: Date): Promise<HandedOut[]> {
+    return manager.query<HandedOut[]>(
+      `WITH busy AS MATERIALIZED (
+         SELECT DISTINCT channel_id FROM publication WHERE status = 'publishing' AND lease_until > clock_timestamp())
+       SELECT p.id, p.fence, p.channel_id AS "channelId", p.due_at AS "dueAt", c.network
+         FROM publication p JOIN channel c ON c.id = p.channel_id
+        WHERE p.status = 'publishing' AND p.next_try_at <= $1 AND (p.lease_until IS NULL OR p.lease_until < clock_timestamp())
+          AND (p.phase IS NOT NULL OR p.channel_id NOT IN (SELECT channel_id FROM busy))
+        ORDER BY p.next_try_at LIMIT $2 FOR UPDATE OF p SKIP LOCKED`,
       [now, SWEEP_LIMIT],
     );
   }

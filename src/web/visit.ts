@@ -5,6 +5,7 @@ import { Config } from '../config/config.js';
 import { AppSecret } from '../foundation/app-secret.js';
 import { Clock } from '../foundation/clock.js';
 import { ApiKeys } from '../identity/api-keys.js';
+import type { Caller } from '../identity/caller.js';
 import type { Workspace } from '../identity/workspace.entity.js';
 import { Workspaces } from '../identity/workspaces.js';
 
@@ -13,8 +14,14 @@ const VISIT_HOURS = 12;
 const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
+/** Who looks at the pages: a workspace, and in whose name something is decided. */
+export interface Guest {
+  workspace: Workspace;
+  caller: Caller;
+}
+
 /**
- * Lets a browser read the pages. A key opens a visit of 12 hours, kept in a signed cookie that names the key; a revoked
+ * Lets a browser use the pages. A key opens a visit of 12 hours, kept in a signed cookie that names the key; a revoked
  * key ends it at once. In the sandbox, a browser on this very machine sees the demo without one.
  */
 @Injectable()
@@ -27,12 +34,14 @@ export class Visit {
     private readonly clock: Clock,
   ) {}
 
-  /** The workspace this browser may look at, if any. */
-  async workspaceOf(request: FastifyRequest): Promise<Workspace | undefined> {
+  /** Whose workspace this browser may look at, if any. */
+  async guestOf(request: FastifyRequest): Promise<Guest | undefined> {
     const keyId = this.keyIdOf(request);
     const caller = keyId === undefined ? undefined : await this.keys.callerById(keyId);
-    if (caller) return this.workspaces.get(caller.workspaceId);
-    return this.config.sandbox.on && isThisMachine(request) ? (await this.workspaces.all())[0] : undefined;
+    if (caller) return { workspace: await this.workspaces.get(caller.workspaceId), caller };
+    if (!this.config.sandbox.on || !isThisMachine(request)) return undefined;
+    const [workspace] = await this.workspaces.all();
+    return workspace && { workspace, caller: { workspaceId: workspace.id, personId: null, keyId: null } };
   }
 
   /** Begins a visit with a key. @returns false when the key is not valid */

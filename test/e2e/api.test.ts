@@ -29,7 +29,10 @@ describe('the API', () => {
   });
 
   const countPosts = async (title: string) => {
-    const { body } = await evenkeel.call<{ items: { title: string }[] }>('GET', `/api/v1/posts?limit=200&q=${encodeURIComponent(title)}`);
+    const { body } = await evenkeel.call<{ items: { title: string }[] }>(
+      'GET',
+      `/api/v1/posts?limit=200&q=${encodeURIComponent(title)}`,
+    );
     return body.items.filter((post) => post.title === title).length;
   };
 
@@ -50,17 +53,24 @@ describe('the API', () => {
       const [workspace] = await evenkeel.get(Workspaces).all();
       const keys = evenkeel.get(ApiKeys);
       const id = workspace?.id ?? '';
-      const ended = await keys.create({ workspaceId: id, personId: null, name: 'ended', expiresAt: new Date('2026-01-01') });
+      const ended = await keys.create({
+        workspaceId: id,
+        personId: null,
+        name: 'ended',
+        expiresAt: new Date('2026-01-01'),
+      });
       const revoked = await keys.create({ workspaceId: id, personId: null, name: 'revoked' });
       const authorization = `Bearer ${revoked}`;
       expect((await evenkeel.call('GET', '/api/v1/posts', undefined, { authorization })).status).toBe(200);
       const row = (await keys.list(id)).find(({ name }) => name === 'revoked');
       await keys.revoke(id, row?.id ?? '');
       expect((await evenkeel.call('GET', '/api/v1/posts', undefined, { authorization })).status).toBe(401);
-      expect((await evenkeel.call('GET', '/api/v1/posts', undefined, { authorization: `Bearer ${ended}` })).status).toBe(401);
+      expect(
+        (await evenkeel.call('GET', '/api/v1/posts', undefined, { authorization: `Bearer ${ended}` })).status,
+      ).toBe(401);
     });
 
-    it("shows nothing of another workspace: its things look like they do not exist", async () => {
+    it('shows nothing of another workspace: its things look like they do not exist', async () => {
       const other = await evenkeel.get(Workspaces).create('Another practice', 'Europe/Berlin');
       const key = await evenkeel.get(ApiKeys).create({ workspaceId: other.id, personId: null, name: 'other' });
       const headers = { authorization: `Bearer ${key}` };
@@ -84,7 +94,9 @@ describe('the API', () => {
         const told = (problem: Problem) => [problem.type, problem.title, problem.status];
         expect(told(answer.body)).toEqual(told(nothing.body));
       }
-      expect((await evenkeel.call<{ items: unknown[] }>('GET', '/api/v1/posts', undefined, headers)).body.items).toEqual([]);
+      expect(
+        (await evenkeel.call<{ items: unknown[] }>('GET', '/api/v1/posts', undefined, headers)).body.items,
+      ).toEqual([]);
       expect((await evenkeel.call<{ title: string }>('GET', `/api/v1/posts/${post.id}`)).body.title).toBe(POST.title);
     });
   });
@@ -103,7 +115,9 @@ describe('the API', () => {
     it('holds for ten requests at the same moment', async () => {
       const headers = { 'idempotency-key': randomUUID() };
       const body = { ...POST, title: 'Ten at once' };
-      const answers = await Promise.all(Array.from({ length: 10 }, () => evenkeel.call('POST', '/api/v1/posts', body, headers)));
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => evenkeel.call('POST', '/api/v1/posts', body, headers)),
+      );
       expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
       expect(await countPosts('Ten at once')).toBe(1);
     });
@@ -130,7 +144,13 @@ describe('the API', () => {
       ['malformed JSON', 'POST', '/posts', '{"title": ', 400],
       ['JSON 200 levels deep', 'POST', '/posts', deep(200), 422],
       ['JSON 400,000 levels deep', 'POST', '/posts', deep(400_000), 422],
-      ['JSON 200 levels deep inside', 'POST', '/posts', `{"title":"x","kind":"resource","text":"x","variants":${deep(200)}}`, 422],
+      [
+        'JSON 200 levels deep inside',
+        'POST',
+        '/posts',
+        `{"title":"x","kind":"resource","text":"x","variants":${deep(200)}}`,
+        422,
+      ],
       ['a body of 3 MB', 'POST', '/posts', { ...POST, text: 'x'.repeat(3 * 2 ** 20) }, 413],
       ['a text of 100,000 characters', 'POST', '/posts', { ...POST, text: 'x'.repeat(100_000) }, 422],
       ['a NUL', 'POST', '/posts', { ...POST, text: 'a\0b' }, 422],
@@ -151,26 +171,66 @@ describe('the API', () => {
       ['an offset for a zone', 'PATCH', '/channels/X', { timeZone: '+02:00' }, 422],
       ['a slot at 25:00', 'PUT', '/channels/X/slots', { slots: [{ weekday: 1, time: '25:00' }] }, 422],
       ['a weekday 8', 'PUT', '/channels/X/slots', { slots: [{ weekday: 8, time: '09:00' }] }, 422],
-      ['an unknown network', 'POST', '/channels', { network: 'myspace', externalId: '1', name: 'x', credentials: { accessToken: 't' } }, 422],
-      ['10,001 posts to queue', 'POST', '/queue', { postIds: Array.from({ length: 10_001 }, () => randomUUID()), channelIds: [randomUUID()] }, 422],
+      [
+        'an unknown network',
+        'POST',
+        '/channels',
+        { network: 'myspace', externalId: '1', name: 'x', credentials: { accessToken: 't' } },
+        422,
+      ],
+      [
+        '10,001 posts to queue',
+        'POST',
+        '/queue',
+        { postIds: Array.from({ length: 10_001 }, () => randomUUID()), channelIds: [randomUUID()] },
+        422,
+      ],
       ['nothing to queue', 'POST', '/queue', { postIds: [], channelIds: [] }, 422],
-      ['a past date', 'POST', '/publications', { postId: randomUUID(), channelId: 'X', dueAt: '2020-01-01T00:00:00Z' }, 422],
-      ['a date without offset', 'POST', '/publications', { postId: randomUUID(), channelId: 'X', dueAt: '2027-01-01T00:00:00' }, 422],
-      ['the 30th of February', 'POST', '/publications', { postId: randomUUID(), channelId: 'X', dueAt: '2027-02-30T00:00:00Z' }, 422],
+      [
+        'a past date',
+        'POST',
+        '/publications',
+        { postId: randomUUID(), channelId: 'X', dueAt: '2020-01-01T00:00:00Z' },
+        422,
+      ],
+      [
+        'a date without offset',
+        'POST',
+        '/publications',
+        { postId: randomUUID(), channelId: 'X', dueAt: '2027-01-01T00:00:00' },
+        422,
+      ],
+      [
+        'the 30th of February',
+        'POST',
+        '/publications',
+        { postId: randomUUID(), channelId: 'X', dueAt: '2027-02-30T00:00:00Z' },
+        422,
+      ],
       ['an address that does not exist', 'GET', '/nothing/here', undefined, 404],
       ['a method that does not exist', 'PUT', '/posts', {}, 404],
     ])('%s is a clear problem, not a failure', async (_, method, path, body, status) => {
-      const text = typeof body === 'object' ? JSON.parse(JSON.stringify(body).replaceAll('"X"', `"${xChannel}"`)) as unknown : body;
+      const text =
+        typeof body === 'object'
+          ? (JSON.parse(JSON.stringify(body).replaceAll('"X"', `"${xChannel}"`)) as unknown)
+          : body;
       const answer = await evenkeel.call<Problem>(method, `/api/v1${path.replace('/X', `/${xChannel}`)}`, text);
       expect(answer.status).toBe(status);
       expect(answer.headers.get('content-type')).toContain('application/problem+json');
-      expect(answer.body).toMatchObject({ status, title: expect.any(String), detail: expect.any(String), requestId: expect.any(String) });
+      expect(answer.body).toMatchObject({
+        status,
+        title: expect.any(String),
+        detail: expect.any(String),
+        requestId: expect.any(String),
+      });
       expect(JSON.stringify(answer.body)).not.toMatch(/\bat .*\.[jt]s|SELECT |QueryFailed|node_modules/);
     });
 
     it('reports every fault at once, each with its place', async () => {
       const answer = await evenkeel.call<Problem>('POST', '/api/v1/posts', { kind: 'x', text: 5, topics: ['ok', 7] });
-      expect(answer.body.errors?.map(({ path }) => path)).toEqual(expect.arrayContaining(['title', 'kind', 'text', 'topics.1']));
+      expect(answer.body.errors?.map(({ path }) => path)).toEqual(
+        expect.arrayContaining(['title', 'kind', 'text', 'topics.1']),
+      );
     });
 
     it.each([
@@ -197,10 +257,9 @@ describe('the API', () => {
   });
 
   it('is described by its OpenAPI document, every route with its answers', async () => {
-    const { body } = await evenkeel.call<{ paths: Record<string, Record<string, { responses: object; summary?: string }>> }>(
-      'GET',
-      '/api/docs-json',
-    );
+    const { body } = await evenkeel.call<{
+      paths: Record<string, Record<string, { responses: object; summary?: string }>>;
+    }>('GET', '/api/docs-json');
     const routes = Object.entries(body.paths).flatMap(([path, methods]) =>
       Object.entries(methods).map(([method, about]) => ({ route: `${method} ${path}`, ...about })),
     );
@@ -268,7 +327,9 @@ describe('a browser that is not on this machine', () => {
       const page = await (await fetch(evenkeel.url, { headers: { ...headers, cookie } })).text();
       expect(page).toContain('Quiet Harbor');
       const forged = cookie.replace(/\.(\d+)\./, '.9999999999999.');
-      expect(await (await fetch(evenkeel.url, { headers: { ...headers, cookie: forged } })).text()).not.toContain('Quiet Harbor');
+      expect(await (await fetch(evenkeel.url, { headers: { ...headers, cookie: forged } })).text()).not.toContain(
+        'Quiet Harbor',
+      );
     } finally {
       await evenkeel.close();
     }

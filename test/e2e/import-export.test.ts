@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Importer } from '../../src/library/importer.js';
 import { MediaStorage } from '../../src/media/storage.js';
 import { type LibraryApp, libraryApp } from '../support/library-app.js';
@@ -29,6 +29,9 @@ describe('import and export', () => {
     key = made;
     caller = { workspaceId, personId: null };
     folder = await mkdtemp(join(tmpdir(), 'evenkeel-import-'));
+  });
+  afterEach(async () => {
+    await rm(folder, { recursive: true });
   });
   afterAll(async () => {
     await app.close();
@@ -229,6 +232,5 @@ describe('import and export', () => {
     expect(await app.get(Importer).importFile(caller, path)).toMatchObject({ posts: 1, media: 1 });
     const [media] = await list('media');
     expect(media).toMatchObject({ sizeBytes: (await readFile(join(folder, 'pause.jpg'))).length });
-    await rm(folder, { recursive: true });
   });
 });

@@ -179,7 +179,10 @@ describe('a week of posts on three networks', () => {
   async function snapshots(): Promise<number[]> {
     const all = await read();
     return Promise.all(
-      all.map(async ({ id }) => (await evenkeel.call<Metrics>('GET', `/api/v1/publications/${id}/metrics`)).body.series.length),
+      all.map(
+        async ({ id }) =>
+          (await evenkeel.call<Metrics>('GET', `/api/v1/publications/${id}/metrics`)).body.series.length,
+      ),
     );
   }
 });

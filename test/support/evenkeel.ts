@@ -44,7 +44,11 @@ export interface EvenkeelOptions {
   env?: Record<string, string>;
 }
 
-export async function startEvenkeel({ start = '2026-11-29T18:00:00Z', speed = 0, env = {} }: EvenkeelOptions = {}): Promise<Evenkeel> {
+export async function startEvenkeel({
+  start = '2026-11-29T18:00:00Z',
+  speed = 0,
+  env = {},
+}: EvenkeelOptions = {}): Promise<Evenkeel> {
   const [database, dataDir, port] = await Promise.all([
     emptyDatabase(),
     mkdtemp(join(tmpdir(), 'evenkeel-app-')),

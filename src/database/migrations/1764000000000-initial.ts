@@ -196,6 +196,7 @@ export class Initial1764000000000 implements MigrationInterface {
         metrics jsonb,
         measured_at timestamptz,
         next_measure_at timestamptz,
+        notified_status text,
         created_by uuid REFERENCES person ON DELETE SET NULL,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
@@ -207,9 +208,17 @@ export class Initial1764000000000 implements MigrationInterface {
       CREATE INDEX publication_due ON publication (due_at) WHERE status = 'scheduled';
       CREATE INDEX publication_next_try ON publication (next_try_at) WHERE status = 'publishing';
       CREATE INDEX publication_next_measure ON publication (next_measure_at) WHERE next_measure_at IS NOT NULL;
+      CREATE INDEX publication_untold ON publication (updated_at)
+        WHERE status IN ('failed', 'unconfirmed', 'held') AND notified_status IS DISTINCT FROM status;
       CREATE INDEX publication_calendar ON publication (workspace_id, due_at, id);
       CREATE INDEX publication_channel ON publication (channel_id, due_at);
       CREATE INDEX publication_post ON publication (post_id, due_at);
+      -- Failed, tried again and failed again is news, however fast it goes.
+      CREATE FUNCTION publication_is_news_again() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.notified_status := NULL; RETURN NEW; END $$;
+      CREATE TRIGGER publication_news_again BEFORE UPDATE OF status ON publication
+        FOR EACH ROW WHEN (OLD.notified_status IS NOT NULL AND NEW.status <> OLD.status)
+        EXECUTE FUNCTION publication_is_news_again();
 
       CREATE TABLE publication_attempt (
         id uuid PRIMARY KEY,
@@ -230,6 +239,35 @@ export class Initial1764000000000 implements MigrationInterface {
       CREATE TRIGGER publication_attempt_append_only BEFORE UPDATE ON publication_attempt
         FOR EACH ROW EXECUTE FUNCTION publication_attempt_is_append_only();
 
+      CREATE TABLE notice (
+        id uuid PRIMARY KEY,
+        workspace_id uuid NOT NULL REFERENCES workspace ON DELETE CASCADE,
+        person_id uuid REFERENCES person ON DELETE CASCADE,
+        publication_id uuid NOT NULL REFERENCES publication ON DELETE CASCADE,
+        created_at timestamptz NOT NULL DEFAULT now()
+      );
+      CREATE INDEX notice_recipient ON notice (workspace_id, person_id, created_at);
+      CREATE INDEX notice_publication ON notice (publication_id);
+
+      CREATE TABLE mail (
+        id uuid PRIMARY KEY,
+        workspace_id uuid NOT NULL REFERENCES workspace ON DELETE CASCADE,
+        person_id uuid REFERENCES person ON DELETE SET NULL,
+        recipient text,
+        subject text NOT NULL,
+        text text NOT NULL,
+        html text NOT NULL,
+        created_at timestamptz NOT NULL DEFAULT now(),
+        sent_at timestamptz,
+        tries integer NOT NULL DEFAULT 0,
+        last_error text,
+        next_try_at timestamptz,
+        lease_until timestamptz
+      );
+      CREATE INDEX mail_workspace ON mail (workspace_id, id);
+      CREATE INDEX mail_person ON mail (person_id, created_at);
+      CREATE INDEX mail_next_try ON mail (next_try_at) WHERE next_try_at IS NOT NULL;
+
       CREATE TABLE metric_snapshot (
         publication_id uuid NOT NULL,
         workspace_id uuid NOT NULL,
@@ -246,9 +284,10 @@ export class Initial1764000000000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      DROP TABLE metric_snapshot, publication_attempt, publication, slot, cool_down, channel, post_media, post, series,
+      DROP TABLE metric_snapshot, mail, notice, publication_attempt, publication, slot, cool_down, channel, post_media, post, series,
         rendition, media, idempotent_answer, api_key, membership, person, workspace;
       DROP FUNCTION publication_attempt_is_append_only();
+      DROP FUNCTION publication_is_news_again();
     `);
   }
 }

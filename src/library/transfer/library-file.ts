@@ -14,7 +14,7 @@ const FILE_NAME_MAX = 1_000;
 const fileMedia = z.union(
   [
     z.strictObject({ file: text(FILE_NAME_MAX).min(1), altText: altText.optional() }),
-    z.strictObject({ id: z.uuid(), altText: altText.optional() }),
+    z.strictObject({ id: z.uuid().toLowerCase(), altText: altText.optional() }),
   ],
   'Must have a file (a name beside this file) or an id, and may have an altText.',
 );

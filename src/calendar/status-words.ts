@@ -1,0 +1,77 @@
+import type { NetworkName } from '../networks/network.js';
+import type { PublicationStatus } from './publication.js';
+
+export const NETWORK_TITLES: Record<NetworkName, string> = { instagram: 'Instagram', facebook: 'Facebook', x: 'X' };
+
+/** What decides how a publication's state is told. */
+export interface Standing {
+  status: PublicationStatus;
+  reasonCode: string | null;
+  network: NetworkName;
+  channelName: string;
+}
+
+/** A publication's state for a person: a few words, a sentence, and what to do (absent when nothing is). */
+export interface StatusWords {
+  label: string;
+  sentence: string;
+  advice?: string;
+}
+
+/** How a publication stands, in kind and clear words. */
+export function statusWords({ status, reasonCode, network, channelName }: Standing): StatusWords {
+  const title = NETWORK_TITLES[network];
+  switch (status) {
+    case 'scheduled':
+      return { label: 'Scheduled', sentence: 'It is in the calendar and goes out by itself.' };
+    case 'publishing':
+      return { label: 'Going out now', sentence: `It is on its way to ${title}.` };
+    case 'published':
+      return { label: 'Published', sentence: `It is on ${title}.` };
+    case 'cancelled':
+      return { label: 'Cancelled', sentence: 'It was taken out of the calendar. The post itself is still in the library.' };
+    case 'unconfirmed':
+      return {
+        label: 'Please check: the network may have it',
+        sentence: `The answer from ${title} was lost, so nobody knows yet whether it is there. It is never sent again by itself.`,
+        advice: `Look at ${channelName} and say here whether the post is there.`,
+      };
+    case 'failed':
+      return { label: 'Not published', sentence: failedSentence(reasonCode, title), advice: failedAdvice(reasonCode) };
+    case 'held':
+      return {
+        label: 'Held for you',
+        sentence: 'It did not go out at its time. Nothing was sent, and nothing is lost.',
+        advice: heldAdvice(reasonCode, channelName),
+      };
+    default: {
+      const never: never = status;
+      return never;
+    }
+  }
+}
+
+function failedSentence(reasonCode: string | null, title: string): string {
+  if (reasonCode === 'not-published') return `A person looked: it is not on ${title}.`;
+  return `${title} does not have it. The post and its pictures are kept.`;
+}
+
+function failedAdvice(reasonCode: string | null): string {
+  if (reasonCode === 'not-published' || reasonCode === 'network-unavailable') return 'Try it again when it suits you, or cancel it.';
+  return 'Change the post if the reason asks for it, then try again; or cancel it.';
+}
+
+function heldAdvice(reasonCode: string | null, channelName: string): string {
+  switch (reasonCode) {
+    case 'too-late':
+      return 'Let it go out now, give it another time, or cancel it.';
+    case 'channel-paused':
+      return `Let ${channelName} go on, then try again or give it another time; or cancel it.`;
+    case 'channel-needs-reconnect':
+      return `Connect ${channelName} again, then try again or give it another time; or cancel it.`;
+    case 'channel-disconnected':
+      return `Cancel it, or connect ${channelName} again and queue the post anew.`;
+    default:
+      return 'Put right what the reason names, then try again or give it another time; or cancel it.';
+  }
+}

@@ -1,0 +1,137 @@
+import { Injectable } from '@nestjs/common';
+import { Agenda, type AgendaEntry } from '../calendar/agenda.js';
+import { Publications } from '../calendar/publications.js';
+import { NETWORK_TITLES, type StatusWords, statusWords } from '../calendar/status-words.js';
+import { Clock } from '../foundation/clock.js';
+import { Frame, type FrameView } from './frame.js';
+import { ledgerView, type LedgerLineView } from './ledger-view.js';
+import { numbersOf, type ShownNumber } from './numbers.js';
+import { type PublicationForm, possibleWishes, type Wish } from './publication-forms.js';
+import { SentPost, type SentView } from './sent-post.js';
+import { fieldOf, longTimeOf } from './times.js';
+import type { Guest } from './visit.js';
+
+/** A wish that could not be granted: said beside its form, with what was typed still in it. */
+export interface Refused {
+  form: PublicationForm;
+  text: string;
+}
+
+interface FormView {
+  error?: string;
+  /** What stands in the form's field. */
+  value: string;
+}
+
+export interface PublicationPageView extends FrameView, StatusWords {
+  id: string;
+  token: string;
+  title: string;
+  channel: string;
+  network: string;
+  networkTitle: string;
+  timeZone: string;
+  status: string;
+  when: string;
+  whenWord: string;
+  dateTime: string;
+  /** The same moment on the channel's clocks, where they differ from the workspace's. */
+  elsewhere?: string;
+  channelTimeZone: string;
+  reason?: string;
+  permalink?: string;
+  done?: string;
+  /** What could not be done, when its form is no longer on the page. */
+  refusal?: string;
+  goingOut: boolean;
+  canAct: boolean;
+  now?: FormView;
+  time?: FormView & { min: string };
+  cancel?: FormView;
+  there?: FormView;
+  notThere?: FormView;
+  sent?: SentView;
+  numbers: ShownNumber[];
+  measured?: string;
+  ledger: LedgerLineView[];
+}
+
+const DONE: Record<Wish, string> = {
+  now: 'It goes out in the next moments.',
+  time: 'It has its new time.',
+  cancel: 'It is cancelled and will not go out.',
+  there: 'Thank you. It counts as published.',
+  'not-there': 'Thank you. It counts as not published; you can try it again.',
+};
+
+/** Everything that one publication's page shows. */
+@Injectable()
+export class PublicationPage {
+  constructor(
+    private readonly agenda: Agenda,
+    private readonly publications: Publications,
+    private readonly sent: SentPost,
+    private readonly frame: Frame,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws ProblemError 404 */
+  async view(guest: Guest, id: string, token: string, after: { done?: Wish; refused?: Refused }): Promise<PublicationPageView> {
+    const { workspace } = guest;
+    const [entry, { attempts }] = await Promise.all([
+      this.agenda.entry(workspace.id, id),
+      this.publications.get(workspace.id, id),
+    ]);
+    const sent = await this.sent.of(workspace.id, entry);
+    const { timeZone } = workspace;
+    const at = entry.publishedAt ?? entry.dueAt;
+    return {
+      ...this.frame.view(),
+      ...statusWords(entry),
+      id,
+      token,
+      title: entry.title,
+      channel: entry.channelName,
+      network: entry.network,
+      networkTitle: NETWORK_TITLES[entry.network],
+      timeZone,
+      status: entry.status,
+      when: longTimeOf(at, timeZone),
+      whenWord: entry.publishedAt ? 'Went out' : entry.status === 'scheduled' ? 'Goes out' : 'Was due',
+      dateTime: at.toISOString(),
+      ...(longTimeOf(at, timeZone) !== longTimeOf(at, entry.channelTimeZone) && {
+        elsewhere: longTimeOf(at, entry.channelTimeZone),
+      }),
+      channelTimeZone: entry.channelTimeZone,
+      ...(entry.reason !== null && { reason: entry.reason }),
+      ...(entry.permalink !== null && { permalink: entry.permalink }),
+      ...(after.done && { done: DONE[after.done] }),
+      goingOut: entry.status === 'publishing',
+      ...this.formsOf(entry, after.refused),
+      ...(sent && { sent }),
+      numbers: numbersOf(entry.metrics),
+      ...(entry.measuredAt && { measured: longTimeOf(entry.measuredAt, timeZone) }),
+      ledger: ledgerView(attempts, timeZone),
+    };
+  }
+
+  private formsOf(entry: AgendaEntry, refused: Refused | undefined) {
+    const possible = possibleWishes(entry);
+    const now = this.clock.now();
+    const formOf = (wish: Wish, typed: keyof PublicationForm | undefined, value: string) => {
+      const mine = refused?.form.wish === wish ? refused : undefined;
+      return { value: mine && typed ? mine.form[typed] : value, ...(mine && { error: mine.text }) };
+    };
+    const later = entry.dueAt > now ? entry.dueAt : new Date(now.getTime() + 3_600_000);
+    const zone = entry.channelTimeZone;
+    return {
+      canAct: possible.size > 0,
+      ...(refused && !possible.has(refused.form.wish) && { refusal: refused.text }),
+      ...(possible.has('now') && { now: formOf('now', undefined, '') }),
+      ...(possible.has('time') && { time: { ...formOf('time', 'time', fieldOf(later, zone)), min: fieldOf(now, zone) } }),
+      ...(possible.has('cancel') && { cancel: formOf('cancel', undefined, '') }),
+      ...(possible.has('there') && { there: formOf('there', 'reference', '') }),
+      ...(possible.has('not-there') && { notThere: formOf('not-there', undefined, '') }),
+    };
+  }
+}
