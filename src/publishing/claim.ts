@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Phase } from '../calendar/publication.js';
-import type { PublicationChange, PublicationSet } from '../calendar/publication-store.js';
+import { type LedgerLine, type PublicationChange, type PublicationSet, PublicationStore } from '../calendar/publication-store.js';
 import type { PublicationEvent } from '../calendar/publication-state.js';
 import { Batcher } from '../foundation/batcher.js';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 import type { CallTrace, Checkpoint, Draft, NetworkName } from '../networks/network.js';
-import { ClaimWriter, type ClaimWrite } from './claim-writer.js';
 
 /** How long a claim holds without being renewed. A killed worker's rows are taken up after this. */
 export const LEASE_SECONDS = 15;
@@ -63,11 +62,11 @@ export class ClaimLost extends Error {
 export class Claims {
   private readonly takes = new Batcher<Nudge, Claim | undefined>((nudges) => this.takeEach(nudges));
   private readonly renewals = new Batcher<Claim, boolean>((claims) => this.renewEach(claims));
-  private readonly writes = new Batcher<ClaimWrite, boolean>((writes) => this.writer.write(writes));
+  private readonly writes = new Batcher<PublicationChange, boolean>((changes) => this.writeEach(changes));
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly writer: ClaimWriter,
+    private readonly store: PublicationStore,
     private readonly clock: Clock,
   ) {}
 
@@ -110,15 +109,21 @@ export class Claims {
     await this.write(claim, { what: { event }, set: ended }, entry);
   }
 
-  private async write(
-    claim: Claim,
-    change: Omit<PublicationChange, 'id' | 'fence'>,
-    entry: LedgerEntry | undefined,
-  ): Promise<void> {
-    const line = entry && { id: newId(), endedAt: this.clock.now(), ...entry };
+  private async write(claim: Claim, change: Omit<PublicationChange, 'id' | 'fence'>, entry?: LedgerEntry): Promise<void> {
     const { id, fence } = claim;
-    if (!(await this.writes.do({ change: { id, fence, ...change }, line }))) throw new ClaimLost(id);
+    const line = entry && { line: { fence, ...this.lineOf(entry) } };
+    if (!(await this.writes.do({ id, fence, ...change, ...line }))) throw new ClaimLost(id);
     claim.unsaved = {};
+  }
+
+  private lineOf({ trace, message = null, ...entry }: LedgerEntry): LedgerLine {
+    const { code = null, httpStatus = null, requestId = null } = trace ?? {};
+    return { id: newId(), ...entry, endedAt: this.clock.now(), message, code, httpStatus, requestId };
+  }
+
+  private async writeEach(changes: PublicationChange[]): Promise<boolean[]> {
+    const made = await this.store.changeEach(this.dataSource.manager, changes);
+    return changes.map(({ id }) => made.has(id));
   }
 
   private async takeEach(nudges: Nudge[]): Promise<(Claim | undefined)[]> {

@@ -24,6 +24,18 @@ export interface PublishJob {
 /** Steps one claim takes in a row, as a stop for an adapter that never comes to an end. */
 const STEPS_MAX = 5_000;
 
+/** A step that begins so soon after the channel was looked up does not look again: a call to a network takes longer. */
+const STANDING_MS = 100;
+
+/** Whether a channel may be used, and with what. */
+interface Standing {
+  /** By performance.now(). */
+  askedAt: number;
+  rest: Date | undefined;
+  /** The account to publish with, or why there is none. */
+  opened: { account: Account } | string;
+}
+
 /** Takes one publication as far as it can get now: prepare, commit, and find when an answer was lost. */
 @Injectable()
 export class Publisher {
@@ -81,21 +93,19 @@ export class Publisher {
   }
 
   private async goOn(claim: Claim, lease: Lease): Promise<void> {
+    let standing = await this.standingOf(claim);
     for (let steps = 0; steps < STEPS_MAX; steps++) {
       if (this.leaving) {
         await this.claims.progress(claim, { releaseUntil: this.clock.now() });
         return;
       }
-      if ((await this.step(claim, lease)) === 'done') return;
+      if (performance.now() - standing.askedAt > STANDING_MS) standing = await this.standingOf(claim);
+      if ((await this.step(claim, lease, standing)) === 'done') return;
     }
     throw new Error(`The publication did not come to an end in ${STEPS_MAX} steps.`);
   }
 
-  private async step(claim: Claim, lease: Lease): Promise<Next> {
-    const [rest, opened] = await Promise.all([
-      this.coolDowns.restUntil(claim.network, claim.channelId),
-      this.opened(claim),
-    ]);
+  private async step(claim: Claim, lease: Lease, { rest, opened }: Standing): Promise<Next> {
     if (rest) {
       await this.claims.progress(claim, { releaseUntil: rest });
       return 'done';
@@ -124,6 +134,15 @@ export class Publisher {
         return never;
       }
     }
+  }
+
+  private async standingOf(claim: Claim): Promise<Standing> {
+    const askedAt = performance.now();
+    const [rest, opened] = await Promise.all([
+      this.coolDowns.restUntil(claim.network, claim.channelId),
+      this.opened(claim),
+    ]);
+    return { askedAt, rest, opened };
   }
 
   /** The account to publish with, or why there is none. */

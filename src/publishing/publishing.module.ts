@@ -4,7 +4,6 @@ import { ChannelsModule } from '../channels/channels.module.js';
 import { LibraryModule } from '../library/library.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { Claims } from './claim.js';
-import { ClaimWriter } from './claim-writer.js';
 import { CommitPhase } from './commit-phase.js';
 import { Detours } from './detours.js';
 import { DraftMaker } from './draft-maker.js';
@@ -20,7 +19,6 @@ import { Sweep } from './sweep.js';
   imports: [CalendarModule, ChannelsModule, LibraryModule, MediaModule],
   providers: [
     Claims,
-    ClaimWriter,
     CommitPhase,
     Detours,
     DraftMaker,

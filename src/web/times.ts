@@ -39,17 +39,22 @@ export function readField(typed: string, timeZone: string): FieldTime {
   if (value === '') return { kind: 'wrong', text: 'Choose a day and a time.' };
   // Browsers send minutes, some of them seconds; anything else was typed by hand.
   if (!/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?$/.test(value)) return notATime();
+  const plain = plainTime(value);
+  if (!plain) return notATime();
+  const earlier = plain.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
+  if (!earlier.toPlainDateTime().equals(plain)) {
+    const text = `Clocks in ${timeZone} go forward then, so that time does not exist on that day. Choose one an hour later.`;
+    return { kind: 'wrong', text };
+  }
+  return { kind: 'time', at: new Date(earlier.epochMilliseconds) };
+}
+
+/** Undefined for a day or time that no calendar has. */
+function plainTime(value: string): Temporal.PlainDateTime | undefined {
   try {
-    const plain = Temporal.PlainDateTime.from(value.replace(' ', 'T'));
-    const earlier = plain.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
-    if (!earlier.toPlainDateTime().equals(plain)) {
-      const text = `Clocks in ${timeZone} go forward then, so that time does not exist on that day. Choose one an hour later.`;
-      return { kind: 'wrong', text };
-    }
-    return { kind: 'time', at: new Date(earlier.epochMilliseconds) };
-  } catch (error) {
-    if (error instanceof Error && error.name === 'RangeError') return notATime();
-    throw error;
+    return Temporal.PlainDateTime.from(value.replace(' ', 'T'));
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,0 +1,99 @@
+// Makes the pictures in docs/screenshots: starts the app on a data directory of its own, lets the sample week go out in the
+// sandbox, and photographs the pages at three widths. Needs a build (`npm run build`) and a Chromium (CHROMIUM_PATH, or
+// Debian's).
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const target = join(root, 'docs', 'screenshots');
+const WIDTHS = [390, 768, 1280];
+const KEY = 'a-key-for-the-pictures-only-0123456789';
+const APP = 'http://127.0.0.1:3310';
+const SANDBOX = 'http://127.0.0.1:4310';
+
+const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
+if (!executablePath) {
+  console.error('There is no Chromium: set CHROMIUM_PATH, or install the package chromium.');
+  process.exit(1);
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'evenkeel-pictures-'));
+const env = { ...process.env, DATA_DIR: dataDir, PORT: '3310', SANDBOX_PORT: '4310', BOOTSTRAP_API_KEY: KEY };
+const app = spawn(process.execPath, [join(root, 'dist', 'main.js')], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+try {
+  await new Promise((resolve, reject) => {
+    app.stdout.on('data', (chunk) => chunk.includes('is ready') && resolve());
+    app.once('exit', () => reject(new Error('The app did not start.')));
+  });
+  await shoot('first-start', APP);
+  await run([join(root, 'dist', 'cli', 'main.js'), 'import', join(root, 'samples', 'sample-week.csv'), '--queue']);
+  const { items } = await api('GET', '/api/v1/publications?limit=200');
+  const due = new Date(Date.now() + 2_000).toISOString();
+  for (const { id } of items.slice(0, 15)) await api('PATCH', `/api/v1/publications/${id}`, { dueAt: due });
+  await waitFor(async () => {
+    const page = await api('GET', '/api/v1/publications?limit=200');
+    return page.items.filter(({ status }) => status === 'published').length >= 15;
+  });
+  await fetch(`${SANDBOX}/_sandbox/clock`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ speed: 20_000 }),
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20_000));
+  const published = (await api('GET', '/api/v1/publications?status=published&limit=200')).items;
+  for (const { id } of published) await api('POST', `/api/v1/publications/${id}/measure`);
+  await waitFor(async () => {
+    const all = await Promise.all(published.map(({ id }) => api('GET', `/api/v1/publications/${id}/metrics`)));
+    return all.every(({ series }) => series.length > 0);
+  });
+  await shoot('home', APP);
+  await shoot('publication', `${APP}/publications/${published[0].id}`);
+  await shoot('sandbox-feeds', SANDBOX);
+} finally {
+  app.kill('SIGTERM');
+  await new Promise((resolve) => app.once('exit', resolve));
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function shoot(name, url) {
+  await mkdir(target, { recursive: true });
+  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  for (const width of WIDTHS) {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    await page.goto(url, { waitUntil: 'networkidle' });
+    await page.screenshot({ path: join(target, `${name}-${width}.png`), clip: { x: 0, y: 0, width, height: 900 } });
+    await page.close();
+  }
+  await browser.close();
+  console.log(`${name}: ${WIDTHS.join(', ')} px`);
+}
+
+async function api(method, path, body) {
+  const response = await fetch(APP + path, {
+    method,
+    headers: { authorization: `Bearer ${KEY}`, ...(body && { 'content-type': 'application/json' }) },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+async function waitFor(condition) {
+  const end = Date.now() + 90_000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error('It took too long.');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+function run(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { env, stdio: 'inherit' });
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${args[0]} ended with ${code}.`))));
+  });
+}
