@@ -54,7 +54,7 @@ export class TroubleLetter {
     return {
       title: oneLine(trouble.title),
       label: words.label,
-      where: `${oneLine(trouble.channelName)} (${NETWORK_TITLES[trouble.network]})`,
+      where: whereOf(trouble),
       when: trouble.dueAt.toLocaleString('en-GB', { timeZone, dateStyle: 'full', timeStyle: 'short' }),
       sentence: words.sentence,
       reason: oneLine(trouble.reason ?? ''),
@@ -62,6 +62,13 @@ export class TroubleLetter {
       url: `${this.config.publicUrl}/publications/${trouble.id}`,
     };
   }
+}
+
+/** The channel, and its network where the name does not hold it already. */
+function whereOf({ channelName, network }: AgendaItem): string {
+  const name = oneLine(channelName);
+  const title = NETWORK_TITLES[network];
+  return new RegExp(`\\b${title}\\b`).test(name) ? name : `${name} on ${title}`;
 }
 
 function summaryOf(troubles: AgendaItem[]): string {

@@ -6,7 +6,7 @@ import { END_STATES, judgeAll, story } from './verdict.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /** Publications that one worker may have in its hands while all are held up. */
-const PER_WORKER = 40;
+const PER_WORKER = 130;
 const REACH_PATIENCE_MS = 60_000;
 const END_PATIENCE_MS = 150_000;
 

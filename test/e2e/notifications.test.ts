@@ -281,7 +281,7 @@ describe('when a post does not go out', () => {
     evenkeel.clock.advance(MINUTE);
     await tick();
     await postbox.open();
-    evenkeel.clock.advance(3 * 24 * 60 * MINUTE);
+    evenkeel.clock.advance(3 * 24 * 60 * MINUTE + MINUTE);
     await tick();
     expect(postbox.received).toEqual([]);
     expect(await mails()).toMatchObject([{ state: 'given-up', tries: 1 }]);
