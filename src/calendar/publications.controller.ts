@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
 import type { Page } from '../foundation/page.js';
-import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import {
   finding,
   newPublication,
@@ -31,6 +31,7 @@ export class PublicationsController {
   ) {}
 
   @Post('publications')
+  @Needs('calendar.schedule')
   @ApiOperation({ summary: 'Schedule a post on a channel: at a time, or in its next free slot' })
   @ApiResponse({ status: 201, standardSchema: publicationView })
   schedule(
@@ -43,6 +44,7 @@ export class PublicationsController {
   }
 
   @Post('queue')
+  @Needs('calendar.schedule')
   @ApiOperation({ summary: 'Fill the next free slots of channels with posts, all or nothing' })
   @ApiResponse({ status: 201, standardSchema: queueView })
   async fill(
@@ -53,6 +55,7 @@ export class PublicationsController {
   }
 
   @Get('publications')
+  @Needs('calendar.read')
   @ApiOperation({ summary: 'A range of the calendar, by due time' })
   @ApiResponse({ status: 200, standardSchema: publicationsView })
   list(
@@ -64,6 +67,7 @@ export class PublicationsController {
   }
 
   @Get('publications/:id')
+  @Needs('calendar.read')
   @ApiOperation({ summary: 'One publication with the ledger of its attempts' })
   @ApiResponse({ status: 200, standardSchema: publicationView })
   get(@CurrentCaller() caller: Caller, @Param('id', { schema: pathId }) id: string): Promise<PublicationView> {
@@ -71,6 +75,7 @@ export class PublicationsController {
   }
 
   @Patch('publications/:id')
+  @Needs('calendar.schedule')
   @ApiOperation({ summary: 'Move a publication that is not yet publishing' })
   @ApiResponse({ status: 200, standardSchema: publicationView })
   move(
@@ -82,6 +87,7 @@ export class PublicationsController {
   }
 
   @Post('publications/:id/cancel')
+  @Needs('calendar.schedule')
   @HttpCode(200)
   @ApiOperation({ summary: 'Take a publication out of the calendar; its slot is free again' })
   @ApiResponse({ status: 200, standardSchema: publicationView })
@@ -90,6 +96,7 @@ export class PublicationsController {
   }
 
   @Post('publications/:id/retry')
+  @Needs('calendar.schedule')
   @HttpCode(200)
   @ApiOperation({ summary: 'Try a failed or held publication again: now, or at a time' })
   @ApiResponse({ status: 200, standardSchema: publicationView })
@@ -102,6 +109,7 @@ export class PublicationsController {
   }
 
   @Post('publications/:id/resolve')
+  @Needs('calendar.schedule')
   @HttpCode(200)
   @ApiOperation({ summary: 'Say whether an unconfirmed publication is on the network' })
   @ApiResponse({ status: 200, standardSchema: publicationView })

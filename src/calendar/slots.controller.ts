@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { z } from 'zod';
-import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import { freeSlotsQuery, freeSlotsView, newSlots, pathId, slotsView } from './calendar.schemas.js';
 import { Slots } from './slots.js';
 
@@ -11,6 +11,7 @@ export class SlotsController {
   constructor(private readonly slots: Slots) {}
 
   @Get('channels/:id/slots')
+  @Needs('channels.read')
   @ApiOperation({ summary: "A channel's weekly slots" })
   @ApiResponse({ status: 200, standardSchema: slotsView })
   async list(
@@ -21,6 +22,7 @@ export class SlotsController {
   }
 
   @Put('channels/:id/slots')
+  @Needs('channels.manage')
   @ApiOperation({ summary: "Replace a channel's weekly slots; what is scheduled keeps its time" })
   @ApiResponse({ status: 200, standardSchema: slotsView })
   async replace(
@@ -32,6 +34,7 @@ export class SlotsController {
   }
 
   @Get('slots/free')
+  @Needs('calendar.read')
   @ApiOperation({ summary: "A channel's next free slots, at most 200" })
   @ApiResponse({ status: 200, standardSchema: freeSlotsView })
   async free(

@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { pageQuery } from '../foundation/page.js';
 import { instant, text, timeZone } from '../foundation/schemas.js';
-import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import { type Credentials, NETWORK_NAMES } from '../networks/network.js';
 import { Channels, type ChannelView } from './channels.js';
 
@@ -46,6 +46,7 @@ export class ChannelsController {
   constructor(private readonly channels: Channels) {}
 
   @Post()
+  @Needs('channels.manage')
   @ApiOperation({ summary: 'Connect an account by its token; the credentials never come back' })
   @ApiResponse({ status: 201, standardSchema: channelView })
   connect(
@@ -62,6 +63,7 @@ export class ChannelsController {
   }
 
   @Get()
+  @Needs('channels.read')
   @ApiOperation({ summary: 'The connected accounts' })
   @ApiResponse({ status: 200, standardSchema: channelPage })
   list(@CurrentCaller() caller: Caller, @Query({ schema: listQuery }) query: z.infer<typeof listQuery>) {
@@ -69,6 +71,7 @@ export class ChannelsController {
   }
 
   @Get(':id')
+  @Needs('channels.read')
   @ApiOperation({ summary: 'One connected account' })
   @ApiResponse({ status: 200, standardSchema: channelView })
   get(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string): Promise<ChannelView> {
@@ -76,6 +79,7 @@ export class ChannelsController {
   }
 
   @Patch(':id')
+  @Needs('channels.manage')
   @ApiOperation({ summary: 'Rename, move to another time zone, pause or take up again' })
   @ApiResponse({ status: 200, standardSchema: channelView })
   change(
@@ -87,6 +91,7 @@ export class ChannelsController {
   }
 
   @Delete(':id')
+  @Needs('channels.manage')
   @HttpCode(204)
   @ApiOperation({ summary: 'Disconnect: forget the token, keep the history' })
   @ApiResponse({ status: 204, description: 'Disconnected' })

@@ -5,6 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { Queue } from '../calendar/queue.js';
 import { Channels } from '../channels/channels.js';
 import { invalidInput } from '../foundation/problem-error.js';
+import { operatorOf } from '../identity/caller.js';
 import { Exporter, type LibraryFormat } from '../library/exporter.js';
 import { Importer } from '../library/importer.js';
 import { chosenWorkspace } from './workspace-option.js';
@@ -15,7 +16,7 @@ export async function importLibrary(
   options: { workspace?: string; queue?: boolean },
 ): Promise<void> {
   const workspace = await chosenWorkspace(app, options.workspace);
-  const caller = { workspaceId: workspace.id, personId: null, keyId: null };
+  const caller = operatorOf(workspace.id);
   const result = await app.get(Importer).importFile(caller, fromHere(file));
   console.log(
     `Imported ${result.posts} posts, ${result.media} media and ${result.series} series into ${workspace.name}.`,

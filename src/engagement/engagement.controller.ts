@@ -1,7 +1,7 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import { METRIC_NAMES } from '../networks/network.js';
 import { Engagement, type MetricsView } from './engagement.js';
 
@@ -18,6 +18,7 @@ export class EngagementController {
   constructor(private readonly engagement: Engagement) {}
 
   @Get('metrics')
+  @Needs('reports.read')
   @ApiOperation({ summary: 'How a publication was received; a metric the network does not give is absent' })
   @ApiResponse({ status: 200, standardSchema: metricsView })
   metrics(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string): Promise<MetricsView> {
@@ -25,6 +26,7 @@ export class EngagementController {
   }
 
   @Post('measure')
+  @Needs('calendar.schedule')
   @HttpCode(202)
   @ApiOperation({ summary: "Pull this one's numbers now, within the network's limits" })
   @ApiResponse({ status: 202, description: 'Will be measured' })

@@ -5,6 +5,7 @@ import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 import { ApiKey } from './api-key.entity.js';
 import type { Caller } from './caller.js';
+import { permissionsOf } from './permissions.js';
 
 const KEY_PREFIX = 'ek_';
 const KEY_BYTES = 32;
@@ -71,7 +72,7 @@ export class ApiKeys {
     if (key.lastUsedAt === null || now.getTime() - key.lastUsedAt.getTime() > LAST_USED_PRECISION_MS) {
       await this.dataSource.manager.update(ApiKey, { id: key.id }, { lastUsedAt: now });
     }
-    return { workspaceId: key.workspaceId, personId: key.personId, keyId: key.id };
+    return { workspaceId: key.workspaceId, personId: key.personId, keyId: key.id, permissions: permissionsOf('owner') };
   }
 }
 

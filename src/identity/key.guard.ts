@@ -3,7 +3,8 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
 import { ProblemError } from '../foundation/problem-error.js';
 import { ApiKeys } from './api-keys.js';
-import { PUBLIC_ROUTE } from './caller.js';
+import { NEEDED_PERMISSION, PUBLIC_ROUTE } from './caller.js';
+import type { Permission } from './permissions.js';
 
 const CHALLENGE = { 'www-authenticate': 'Bearer realm="evenkeel"' };
 /** Longer than any key that was given out; hashing more would be the caller's choice of our work. */
@@ -33,6 +34,17 @@ export class KeyGuard implements CanActivate {
           ? 'Send the header "Authorization: Bearer <API key>".'
           : 'This API key is not valid, has ended or was revoked.';
       throw new ProblemError(401, 'unauthorized', detail, [], CHALLENGE);
+    }
+    const needed = this.reflector.getAllAndOverride<Permission>(NEEDED_PERMISSION, [
+      context.getHandler(),
+      context.getClass(),
+    ]);
+    if (!caller.permissions.has(needed)) {
+      throw new ProblemError(
+        403,
+        'not-allowed',
+        `This needs the permission ${needed}, which your role or key does not have.`,
+      );
     }
     request.caller = caller;
     return true;

@@ -3,7 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { text, timeZone } from '../foundation/schemas.js';
-import { type Caller, CurrentCaller } from './caller.js';
+import { type Caller, CurrentCaller, Needs } from './caller.js';
 import { Workspace } from './workspace.entity.js';
 import { Workspaces } from './workspaces.js';
 
@@ -45,6 +45,7 @@ export class WorkspaceController {
   ) {}
 
   @Get()
+  @Needs('workspace.read')
   @ApiOperation({ summary: "The workspace of this key, with its captions' signature and hashtags" })
   @ApiResponse({ status: 200, standardSchema: workspaceView })
   async get(@CurrentCaller() caller: Caller): Promise<WorkspaceView> {
@@ -52,6 +53,7 @@ export class WorkspaceController {
   }
 
   @Patch()
+  @Needs('workspace.change')
   @ApiOperation({ summary: 'Change it' })
   @ApiResponse({ status: 200, standardSchema: workspaceView })
   async change(

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import type { Page } from '../foundation/page.js';
-import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import type { DraftProblem } from '../networks/network.js';
 import {
   checkRequest,
@@ -24,6 +24,7 @@ export class PostsController {
   constructor(private readonly posts: PostsService) {}
 
   @Post()
+  @Needs('library.write')
   @ApiOperation({ summary: 'Write a post' })
   @ApiResponse({ status: 201, standardSchema: postView })
   async create(@CurrentCaller() caller: Caller, @Body({ schema: newPost }) input: NewPost): Promise<PostView> {
@@ -31,6 +32,7 @@ export class PostsController {
   }
 
   @Get()
+  @Needs('library.read')
   @ApiOperation({ summary: 'Posts, newest first; q searches titles, texts and topics' })
   @ApiResponse({ status: 200, standardSchema: postPage })
   async list(@CurrentCaller() caller: Caller, @Query({ schema: postQuery }) query: PostQuery): Promise<Page<PostView>> {
@@ -38,6 +40,7 @@ export class PostsController {
   }
 
   @Get(':id')
+  @Needs('library.read')
   @ApiOperation({ summary: 'One post' })
   @ApiResponse({ status: 200, standardSchema: postView })
   async get(@CurrentCaller() caller: Caller, @Param('id', { schema: postId }) id: string): Promise<PostView> {
@@ -45,6 +48,7 @@ export class PostsController {
   }
 
   @Patch(':id')
+  @Needs('library.write')
   @ApiOperation({
     summary:
       'Change a post: each given field is replaced as a whole, null empties it; a stale version is refused (409)',
@@ -59,6 +63,7 @@ export class PostsController {
   }
 
   @Delete(':id')
+  @Needs('library.write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete a post, unless it is scheduled (409); what was published stays' })
   @ApiResponse({ status: 204 })
@@ -67,6 +72,7 @@ export class PostsController {
   }
 
   @Post(':id/check')
+  @Needs('library.read')
   @HttpCode(200)
   @ApiOperation({
     summary: 'What stands against the post on these networks (those the workspace uses when none are named)',

@@ -2,7 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } fr
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { type Page, pageQuery } from '../foundation/page.js';
-import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import {
   newSeries,
   type NewSeries,
@@ -23,6 +23,7 @@ export class SeriesController {
   constructor(private readonly series: SeriesList) {}
 
   @Post()
+  @Needs('library.write')
   @ApiOperation({ summary: 'Begin a series' })
   @ApiResponse({ status: 201, standardSchema: seriesView })
   async create(@CurrentCaller() caller: Caller, @Body({ schema: newSeries }) input: NewSeries): Promise<SeriesView> {
@@ -30,6 +31,7 @@ export class SeriesController {
   }
 
   @Get()
+  @Needs('library.read')
   @ApiOperation({ summary: 'Series, by name' })
   @ApiResponse({ status: 200, standardSchema: seriesPage })
   async list(
@@ -40,6 +42,7 @@ export class SeriesController {
   }
 
   @Get(':id')
+  @Needs('library.read')
   @ApiOperation({ summary: 'One series' })
   @ApiResponse({ status: 200, standardSchema: seriesView })
   async get(@CurrentCaller() caller: Caller, @Param('id', { schema: seriesId }) id: string): Promise<SeriesView> {
@@ -47,6 +50,7 @@ export class SeriesController {
   }
 
   @Patch(':id')
+  @Needs('library.write')
   @ApiOperation({ summary: 'Rename it, or change its kind' })
   @ApiResponse({ status: 200, standardSchema: seriesView })
   async change(
@@ -58,6 +62,7 @@ export class SeriesController {
   }
 
   @Delete(':id')
+  @Needs('library.write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete it; its posts stay' })
   @ApiResponse({ status: 204 })

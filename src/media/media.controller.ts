@@ -3,7 +3,7 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestj
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Page } from '../foundation/page.js';
-import { type Caller, CurrentCaller } from '../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import { ALT_TEXT_MAX } from './limits.js';
 import { MediaLibrary } from './media-library.js';
 import { MediaUpload } from './media-upload.js';
@@ -20,6 +20,7 @@ export class MediaController {
   ) {}
 
   @Post()
+  @Needs('library.write')
   @ApiOperation({ summary: 'Upload a picture (30 MB) or a video (1 GB)' })
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -46,6 +47,7 @@ export class MediaController {
   }
 
   @Get()
+  @Needs('library.read')
   @ApiOperation({ summary: 'Pictures and videos, newest first' })
   @ApiResponse({ status: 200, standardSchema: mediaPage })
   async list(
@@ -56,6 +58,7 @@ export class MediaController {
   }
 
   @Get(':id')
+  @Needs('library.read')
   @ApiOperation({ summary: 'One picture or video' })
   @ApiResponse({ status: 200, standardSchema: mediaView })
   async get(@CurrentCaller() caller: Caller, @Param('id', { schema: mediaId }) id: string): Promise<MediaView> {
@@ -63,6 +66,7 @@ export class MediaController {
   }
 
   @Patch(':id')
+  @Needs('library.write')
   @ApiOperation({ summary: 'Change its alt text' })
   @ApiResponse({ status: 200, standardSchema: mediaView })
   async change(
@@ -74,6 +78,7 @@ export class MediaController {
   }
 
   @Delete(':id')
+  @Needs('library.write')
   @HttpCode(204)
   @ApiOperation({ summary: 'Delete it, unless a post uses it (409)' })
   @ApiResponse({ status: 204 })

@@ -5,7 +5,7 @@ import { Config } from '../config/config.js';
 import { AppSecret } from '../foundation/app-secret.js';
 import { Clock } from '../foundation/clock.js';
 import { ApiKeys } from '../identity/api-keys.js';
-import type { Caller } from '../identity/caller.js';
+import { type Caller, operatorOf } from '../identity/caller.js';
 import type { Workspace } from '../identity/workspace.entity.js';
 import { Workspaces } from '../identity/workspaces.js';
 
@@ -41,7 +41,7 @@ export class Visit {
     if (caller) return { workspace: await this.workspaces.get(caller.workspaceId), caller };
     if (!this.config.sandbox.on || !isThisMachine(request)) return undefined;
     const [workspace] = await this.workspaces.all();
-    return workspace && { workspace, caller: { workspaceId: workspace.id, personId: null, keyId: null } };
+    return workspace && { workspace, caller: operatorOf(workspace.id) };
   }
 
   /** Begins a visit with a key. @returns false when the key is not valid */
@@ -76,6 +76,8 @@ export class Visit {
 /** Straight from this machine: not through a proxy, and not a page elsewhere whose name was pointed here. */
 function isThisMachine(request: FastifyRequest): boolean {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const proxied = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => request.headers[name] !== undefined);
+  const proxied = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some(
+    (name) => request.headers[name] !== undefined,
+  );
   return !proxied && LOOPBACK.has(request.socket.remoteAddress ?? '') && LOOPBACK_NAMES.has(host);
 }

@@ -7,6 +7,7 @@ import { CalendarModule } from '../../src/calendar/calendar.module.js';
 import { type CalendarChannel, ChannelDirectory } from '../../src/calendar/channel-directory.js';
 import { pairKey, type PostForPlanning, type PostOnNetwork, PostReadiness } from '../../src/calendar/post-readiness.js';
 import { Channel } from '../../src/channels/channel.entity.js';
+import { operatorOf } from '../../src/identity/caller.js';
 import { Clock } from '../../src/foundation/clock.js';
 import { ProblemFilter } from '../../src/foundation/problem.filter.js';
 import { ValidationPipe } from '../../src/foundation/validation.pipe.js';
@@ -24,7 +25,7 @@ class HeaderGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const workspaceId = request.headers[WORKSPACE_HEADER];
     if (typeof workspaceId !== 'string') return false;
-    request.caller = { workspaceId, personId: null, keyId: workspaceId };
+    request.caller = operatorOf(workspaceId);
     return true;
   }
 }

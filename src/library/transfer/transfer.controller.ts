@@ -2,7 +2,7 @@ import { Controller, Get, Post, Query, Req, StreamableFile } from '@nestjs/commo
 import { ApiBody, ApiConsumes, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { type Caller, CurrentCaller } from '../../identity/caller.js';
+import { type Caller, CurrentCaller, Needs } from '../../identity/caller.js';
 import { Exporter, type LibraryFormat } from '../exporter.js';
 import { ImportForm } from './import-form.js';
 import type { ImportResult } from '../importer.js';
@@ -24,6 +24,7 @@ export class TransferController {
   ) {}
 
   @Post('import')
+  @Needs('library.write')
   @ApiOperation({
     summary:
       'Import a library file (CSV or JSON), with the pictures and videos it names: all of it, or nothing (422 with every fault and its line)',
@@ -45,6 +46,7 @@ export class TransferController {
   }
 
   @Get('export')
+  @Needs('library.read')
   @ApiOperation({ summary: 'The whole library as a file that can be imported again' })
   @ApiProduces('text/csv', 'application/json')
   @ApiResponse({ status: 200, schema: { type: 'string', format: 'binary' } })

@@ -1,0 +1,61 @@
+/** What a member of a workspace can be. */
+export const ROLES = ['owner', 'manager', 'reviewer', 'author', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a route can need. */
+export const PERMISSIONS = [
+  'workspace.read',
+  'workspace.change',
+  'workspace.export',
+  'workspace.delete',
+  'library.read',
+  'library.write',
+  'calendar.read',
+  'calendar.schedule',
+  'review.decide',
+  'channels.read',
+  'channels.manage',
+  'reports.read',
+  'people.read',
+  'people.manage',
+  'keys.manage',
+  'audit.read',
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const VIEWER: Permission[] = [
+  'workspace.read',
+  'library.read',
+  'calendar.read',
+  'channels.read',
+  'reports.read',
+  'people.read',
+];
+const AUTHOR: Permission[] = [...VIEWER, 'library.write', 'calendar.schedule'];
+const REVIEWER: Permission[] = [...AUTHOR, 'review.decide'];
+const MANAGER: Permission[] = [
+  ...REVIEWER,
+  'workspace.change',
+  'channels.manage',
+  'people.manage',
+  'keys.manage',
+  'audit.read',
+];
+
+/** The one table of who may do what. */
+const ALLOWED: Record<Role, ReadonlySet<Permission>> = {
+  viewer: new Set(VIEWER),
+  author: new Set(AUTHOR),
+  reviewer: new Set(REVIEWER),
+  manager: new Set(MANAGER),
+  owner: new Set(PERMISSIONS),
+};
+
+export function mayRole(role: Role, permission: Permission): boolean {
+  return ALLOWED[role].has(permission);
+}
+
+/** Everything a role may do. */
+export function permissionsOf(role: Role): ReadonlySet<Permission> {
+  return ALLOWED[role];
+}
