@@ -1,6 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { ScheduleModule } from '@nestjs/schedule';
+import { ApprovalModule, ApprovalWorkerModule } from './approval/approval.module.js';
+import { AuditModule } from './audit/audit.module.js';
 import { BindingsModule } from './bindings.module.js';
 import { CalendarModule } from './calendar/calendar.module.js';
 import { ChannelsModule } from './channels/channels.module.js';
@@ -22,8 +24,10 @@ import { LibraryModule } from './library/library.module.js';
 import { MediaModule } from './media/media.module.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { NotificationsModule, NotificationsWorkerModule } from './notifications/notifications.module.js';
+import { PersonalLettersModule } from './notifications/personal-letters.js';
 import { PublishingModule } from './publishing/publishing.module.js';
 import { PUBLISH_QUEUES } from './publishing/sweep.js';
+import { SafekeepingModule } from './safekeeping/safekeeping.module.js';
 import { WebModule } from './web/web.module.js';
 
 /** What a process is made of. */
@@ -45,21 +49,26 @@ export class AppModule {
         FoundationModule.forRoot(config, secret, clock),
         DatabaseModule.forRoot({ url: databaseUrl }, entities),
         NetworksModule,
+        AuditModule,
+        PersonalLettersModule,
         IdentityModule,
         MediaModule,
         LibraryModule,
         ChannelsModule,
         BindingsModule,
         CalendarModule,
+        ApprovalModule,
         EngagementModule,
         NotificationsModule,
         FirstStartModule,
+        SafekeepingModule,
         WebModule,
         ...(worker
           ? [
               ScheduleModule.forRoot(),
               JobsModule.forRoot(databaseUrl, PUBLISH_QUEUES),
               PublishingModule,
+              ApprovalWorkerModule,
               EngagementWorkerModule,
               NotificationsWorkerModule,
             ]

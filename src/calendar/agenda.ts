@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { notFound } from '../foundation/problem-error.js';
+import type { PostKind } from '../library/post.js';
 import type { Draft, Metrics, NetworkName } from '../networks/network.js';
 import type { PublicationStatus } from './publication.js';
 
@@ -22,6 +23,8 @@ export interface AgendaItem {
 /** One publication with all that its page shows beside the ledger. */
 export interface AgendaEntry extends AgendaItem {
   postId: string;
+  postKind: PostKind;
+  channelId: string;
   channelTimeZone: string;
   externalId: string;
   remoteId: string | null;
@@ -63,7 +66,7 @@ export class Agenda {
   /** @throws ProblemError 404 */
   async entry(workspaceId: string, id: string): Promise<AgendaEntry> {
     const [entry] = await this.dataSource.query<AgendaEntry[]>(
-      `SELECT ${COLUMNS}, p.post_id AS "postId", c.time_zone AS "channelTimeZone", c.external_id AS "externalId",
+      `SELECT ${COLUMNS}, p.post_id AS "postId", t.kind AS "postKind", p.channel_id AS "channelId", c.time_zone AS "channelTimeZone", c.external_id AS "externalId",
               p.remote_id AS "remoteId", p.draft, p.measured_at AS "measuredAt"
          ${FROM} WHERE p.workspace_id = $1 AND p.id = $2`,
       [workspaceId, id],

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { actorOf } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import { Clock } from '../foundation/clock.js';
 import { conflict } from '../foundation/problem-error.js';
@@ -11,7 +13,8 @@ import { refuseUnless } from './refusal.js';
 
 /** What a person found on the network for a publication nobody could confirm. */
 export type Finding =
-  { outcome: 'published'; remoteId?: string | undefined; permalink?: string | undefined } | { outcome: 'not-published' };
+  | { outcome: 'published'; remoteId?: string | undefined; permalink?: string | undefined }
+  | { outcome: 'not-published' };
 
 /** What people decide about a publication other than its time. */
 @Injectable()
@@ -21,15 +24,17 @@ export class Decisions {
     private readonly store: PublicationStore,
     private readonly publications: Publications,
     private readonly clock: Clock,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** Takes a publication out of the calendar and frees its slot; one that is cancelled already stays so. @throws ProblemError 404, 409 */
   async cancel(caller: Caller, id: string): Promise<PublicationView> {
     const { workspaceId } = caller;
-    const { manager } = this.dataSource;
-    const happened = await this.store.happen(manager, { id, workspaceId }, 'cancel', {
-      nextTryAt: null,
-      leaseUntil: null,
+    const happened = await this.dataSource.transaction(async (manager) => {
+      const set = { nextTryAt: null, leaseUntil: null };
+      if (!(await this.store.happen(manager, { id, workspaceId }, 'cancel', set))) return false;
+      await this.record(manager, caller, id, 'publication.cancelled');
+      return true;
     });
     const view = await this.publications.get(workspaceId, id);
     if (!happened && view.status !== 'cancelled') refuseUnless(view.status, 'cancel');
@@ -43,15 +48,14 @@ export class Decisions {
    */
   async resolve(caller: Caller, id: string, finding: Finding): Promise<PublicationView> {
     const { workspaceId } = caller;
-    const { manager } = this.dataSource;
-    const row = await this.publications.row(manager, workspaceId, id);
+    const row = await this.publications.row(this.dataSource.manager, workspaceId, id);
     const settled = { phase: null, leaseUntil: null, nextTryAt: null };
     switch (finding.outcome) {
       case 'published': {
         const now = this.clock.now();
         const remoteId = finding.remoteId ?? row.remoteId;
         try {
-          const happened = await this.store.happen(manager, { id, workspaceId }, 'confirm', {
+          const set = {
             ...settled,
             remoteId,
             permalink: finding.permalink ?? row.permalink,
@@ -60,6 +64,11 @@ export class Decisions {
             nextMeasureAt: remoteId === null ? null : now,
             reason: null,
             reasonCode: null,
+          };
+          const happened = await this.dataSource.transaction(async (manager) => {
+            if (!(await this.store.happen(manager, { id, workspaceId }, 'confirm', set))) return false;
+            await this.record(manager, caller, id, 'publication.resolved', { outcome: 'published', remoteId });
+            return true;
           });
           if (!happened) await this.refuse(workspaceId, id, 'confirm');
         } catch (error) {
@@ -70,10 +79,15 @@ export class Decisions {
         break;
       }
       case 'not-published': {
-        const happened = await this.store.happen(manager, { id, workspaceId }, 'deny', {
+        const set = {
           ...settled,
           reason: 'A person looked on the network: it is not there. It can be tried again.',
           reasonCode: 'not-published',
+        };
+        const happened = await this.dataSource.transaction(async (manager) => {
+          if (!(await this.store.happen(manager, { id, workspaceId }, 'deny', set))) return false;
+          await this.record(manager, caller, id, 'publication.resolved', { outcome: 'not-published' });
+          return true;
         });
         if (!happened) await this.refuse(workspaceId, id, 'deny');
         break;
@@ -84,6 +98,17 @@ export class Decisions {
       }
     }
     return this.publications.get(workspaceId, id);
+  }
+
+  private record(
+    manager: EntityManager,
+    caller: Caller,
+    subject: string,
+    action: string,
+    detail: Record<string, unknown> = {},
+  ): Promise<void> {
+    const { workspaceId } = caller;
+    return this.trail.record(manager, { workspaceId, actor: actorOf(caller), action, subject, detail });
   }
 
   private async refuse(workspaceId: string, id: string, event: 'confirm' | 'deny'): Promise<void> {

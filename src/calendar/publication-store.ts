@@ -12,6 +12,8 @@ export interface PublicationMatch {
   workspaceId?: string;
   /** The claim's number: a worker that lost its lease matches nothing. */
   fence?: number;
+  /** Why it is held. */
+  reasonCode?: string;
 }
 
 /** What `changeEach` may set, and where it is stored. */

@@ -16,6 +16,7 @@ import type { Phase, PublicationStatus } from './publication.js';
 @Index('publication_next_try', { synchronize: false })
 @Index('publication_next_measure', { synchronize: false })
 @Index('publication_untold', { synchronize: false })
+@Index('publication_awaiting_approval', { synchronize: false })
 @Index('publication_calendar', ['workspaceId', 'dueAt', 'id'])
 @Index('publication_channel', ['channelId', 'dueAt'])
 @Index('publication_post', ['postId', 'dueAt'])

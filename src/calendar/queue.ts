@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
+import { actorOf } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import { Clock } from '../foundation/clock.js';
 import { type InputFault, ProblemError } from '../foundation/problem-error.js';
@@ -38,6 +40,7 @@ export class Queue {
     private readonly slots: Slots,
     private readonly occupancy: Occupancy,
     private readonly clock: Clock,
+    private readonly trail: AuditTrail,
   ) {}
 
   /**
@@ -72,6 +75,10 @@ export class Queue {
         );
       const views = await insertPublications(manager, caller, publications);
       await this.references.refuseGone(manager, workspaceId, referred.posts, names);
+      const detail = {
+        publications: views.map(({ id, postId, channelId, dueAt }) => ({ id, postId, channelId, dueAt })),
+      };
+      await this.trail.record(manager, { workspaceId, actor: actorOf(caller), action: 'publications.queued', detail });
       return views;
     });
   }

@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { actorOf } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import { Clock } from '../foundation/clock.js';
 import { conflict } from '../foundation/problem-error.js';
@@ -22,7 +24,7 @@ import { Slots } from './slots.js';
  * What must go before a publication is published from the start. Only where surely nothing is on the network: the text is
  * composed anew, so nothing prepared for the old one may be used. The fence is never reset: it keeps old workers out.
  */
-const FRESH_START = {
+export const FRESH_START = {
   draft: null,
   checkpoint: {},
   phase: null,
@@ -47,6 +49,7 @@ export class Scheduling {
     private readonly store: PublicationStore,
     private readonly publications: Publications,
     private readonly clock: Clock,
+    private readonly trail: AuditTrail,
   ) {}
 
   /**
@@ -70,6 +73,8 @@ export class Scheduling {
       const [view] = await insertPublications(manager, caller, [{ postId, channelId, dueAt, slotAt: slot }]);
       if (!view) throw new Error('The publication was not written.');
       await this.references.refuseGone(manager, workspaceId, referred.posts, SINGLE);
+      const event = { action: 'publication.scheduled', subject: view.id, detail: { postId, channelId, dueAt } };
+      await this.trail.record(manager, { workspaceId, actor: actorOf(caller), ...event });
       return view;
     });
   }
@@ -106,6 +111,9 @@ export class Scheduling {
         slotAt: slot,
       });
       if (!happened) refuseUnless((await this.publications.row(manager, workspaceId, id)).status, event);
+      const action = event === 'move' ? 'publication.moved' : 'publication.retried';
+      const detail = { from: row.dueAt, to: dueAt };
+      await this.trail.record(manager, { workspaceId, actor: actorOf(caller), action, subject: id, detail });
     });
     return this.publications.get(workspaceId, id);
   }

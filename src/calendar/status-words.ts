@@ -65,6 +65,10 @@ function heldAdvice(reasonCode: string | null, channelName: string): string {
   switch (reasonCode) {
     case 'too-late':
       return 'Let it go out now, give it another time, or cancel it.';
+    case 'not-approved':
+      return 'Once it is approved it goes out by itself, if it is not too late by then. Ask a reviewer, give it another time, or cancel it.';
+    case 'approved-too-late':
+      return 'It is approved now. Let it go out now, give it another time, or cancel it.';
     case 'channel-paused':
       return `Let ${channelName} go on, then try again or give it another time; or cancel it.`;
     case 'channel-needs-reconnect':

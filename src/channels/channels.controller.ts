@@ -3,6 +3,7 @@ import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { pageQuery } from '../foundation/page.js';
 import { instant, text, timeZone } from '../foundation/schemas.js';
+import { actorOf } from '../identity/actor.js';
 import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import { type Credentials, NETWORK_NAMES } from '../networks/network.js';
 import { Channels, type ChannelView } from './channels.js';
@@ -59,7 +60,7 @@ export class ChannelsController {
       ...(refreshToken !== undefined && { refreshToken }),
       ...(expiresAt !== undefined && { expiresAt }),
     };
-    return this.channels.connect(caller.workspaceId, { ...body, credentials });
+    return this.channels.connect(caller.workspaceId, { ...body, credentials }, actorOf(caller));
   }
 
   @Get()
@@ -87,7 +88,7 @@ export class ChannelsController {
     @Param('id', { schema: z.uuid() }) id: string,
     @Body({ schema: channelChange }) body: z.infer<typeof channelChange>,
   ): Promise<ChannelView> {
-    return this.channels.change(caller.workspaceId, id, body);
+    return this.channels.change(caller, id, body);
   }
 
   @Delete(':id')

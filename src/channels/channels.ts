@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { actorOf, OPERATOR } from '../identity/actor.js';
+import { type AuditActor, AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import { Workspaces } from '../identity/workspaces.js';
 import { Batcher } from '../foundation/batcher.js';
@@ -50,10 +52,11 @@ export class Channels {
     private readonly workspaces: Workspaces,
     private readonly seal: Seal,
     private readonly clock: Clock,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** Connects an account by its token. The same account again gets the new token and keeps its calendar. */
-  async connect(workspaceId: string, channel: NewChannel): Promise<ChannelView> {
+  async connect(workspaceId: string, channel: NewChannel, actor: AuditActor = OPERATOR): Promise<ChannelView> {
     return this.dataSource.transaction(async (manager) => {
       const workspace = await this.workspaces.get(workspaceId, manager);
       const existing = await manager.findOneBy(Channel, {
@@ -80,7 +83,16 @@ export class Channels {
           externalId: channel.externalId,
           ...fields,
         });
-      return viewOf(await this.row(workspaceId, id, manager));
+      const view = viewOf(await this.row(workspaceId, id, manager));
+      const { network, externalId, name } = channel;
+      await this.trail.record(manager, {
+        workspaceId,
+        actor,
+        action: existing ? 'channel.reconnected' : 'channel.connected',
+        subject: id,
+        detail: { network, externalId, name },
+      });
+      return view;
     });
   }
 
@@ -113,7 +125,8 @@ export class Channels {
     return viewOf(await this.row(workspaceId, id, this.dataSource.manager));
   }
 
-  async change(workspaceId: string, id: string, change: ChannelChange): Promise<ChannelView> {
+  async change(caller: Caller, id: string, change: ChannelChange): Promise<ChannelView> {
+    const { workspaceId } = caller;
     const row = await this.row(workspaceId, id, this.dataSource.manager);
     if (change.status !== undefined && row.status === 'needs-reconnect') {
       throw conflict('channel-needs-reconnect', 'This channel has to be connected again first.');
@@ -123,7 +136,13 @@ export class Channels {
       ...(change.timeZone !== undefined && { timeZone: change.timeZone }),
       ...(change.status !== undefined && { status: change.status }),
     };
-    if (Object.keys(set).length > 0) await this.dataSource.manager.update(Channel, { id, workspaceId }, set);
+    if (Object.keys(set).length > 0) {
+      await this.dataSource.transaction(async (manager) => {
+        await manager.update(Channel, { id, workspaceId }, set);
+        const event = { action: 'channel.changed', subject: id, detail: set };
+        await this.trail.record(manager, { workspaceId, actor: actorOf(caller), ...event });
+      });
+    }
     return this.get(workspaceId, id);
   }
 
@@ -150,6 +169,7 @@ export class Channels {
         { id, workspaceId },
         { deletedAt: this.clock.now(), sealedCredentials: null, refreshTryAt: null, tokenExpiresAt: null },
       );
+      await this.trail.record(manager, { workspaceId, actor: actorOf(caller), action: 'channel.removed', subject: id });
     });
   }
 

@@ -37,6 +37,16 @@ export class Seal {
     return Buffer.concat([Buffer.of(FORMAT_VERSION), nonce, cipher.getAuthTag(), sealed]);
   }
 
+  /** Whether it was sealed under the newest secret. */
+  isCurrent(sealed: Buffer, context: SealContext): boolean {
+    try {
+      openWith(this.keys[0], sealed, context);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   /** @throws SealBroken */
   open(sealed: Buffer, context: SealContext): string {
     if (sealed.length < HEADER_BYTES || sealed[0] !== FORMAT_VERSION)

@@ -1,6 +1,7 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { invalidInput, notFound } from '../foundation/problem-error.js';
 import { ApiKeys } from '../identity/api-keys.js';
+import { type Permission, PERMISSIONS } from '../identity/permissions.js';
 import { chosenWorkspace } from './workspace-option.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -8,7 +9,7 @@ const DAYS_MAX = 3_650;
 
 export async function createKey(
   app: INestApplicationContext,
-  options: { name: string; days?: string; workspace?: string },
+  options: { name: string; days?: string; scopes?: string; workspace?: string },
 ): Promise<void> {
   const workspace = await chosenWorkspace(app, options.workspace);
   const expiresAt = options.days === undefined ? undefined : new Date(Date.now() + daysOf(options.days) * DAY_MS);
@@ -16,6 +17,7 @@ export async function createKey(
     workspaceId: workspace.id,
     personId: null,
     name: options.name,
+    ...(options.scopes !== undefined && { scopes: scopesOf(options.scopes) }),
     ...(expiresAt && { expiresAt }),
   });
   console.error(`A key for ${workspace.name}. It is shown this once:`);
@@ -27,7 +29,8 @@ export async function listKeys(app: INestApplicationContext, options: { workspac
   for (const key of await app.get(ApiKeys).list(workspace.id)) {
     const end = key.revokedAt ? 'revoked' : key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'no end';
     const used = key.lastUsedAt ? `used ${key.lastUsedAt.toISOString()}` : 'never used';
-    console.log(`${key.id}  ${key.start}...  ${key.name}  (${end}, ${used})`);
+    const may = key.scopes ? key.scopes.join(',') : 'everything';
+    console.log(`${key.id}  ${key.start}...  ${key.name}  (${may}; ${end}, ${used})`);
   }
 }
 
@@ -41,6 +44,18 @@ export async function revokeKey(
   if (!known) throw notFound('key', id);
   await app.get(ApiKeys).revoke(workspace.id, id);
   console.log('Revoked.');
+}
+
+function scopesOf(written: string): Permission[] {
+  const scopes = written
+    .split(',')
+    .map((scope) => scope.trim())
+    .filter((scope) => scope !== '');
+  const known = (scope: string): scope is Permission => PERMISSIONS.some((permission) => permission === scope);
+  const unknown = scopes.filter((scope) => !known(scope));
+  if (scopes.length > 0 && unknown.length === 0) return scopes.filter(known);
+  const message = `There is no scope ${unknown.join(', ') || '""'}. There are: ${PERMISSIONS.join(', ')}.`;
+  throw invalidInput([{ path: '--scopes', message }]);
 }
 
 function daysOf(text: string): number {

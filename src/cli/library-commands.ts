@@ -46,7 +46,7 @@ export async function exportLibrary(
   options: { workspace?: string },
 ): Promise<void> {
   const workspace = await chosenWorkspace(app, options.workspace);
-  const library = await app.get(Exporter).write(workspace.id, formatOf(file));
+  const library = await app.get(Exporter).write(operatorOf(workspace.id), formatOf(file));
   await pipeline(library, createWriteStream(fromHere(file)));
   console.log(`Wrote the library of ${workspace.name} to ${file}.`);
 }

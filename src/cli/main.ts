@@ -9,8 +9,12 @@ import { FirstStart } from '../first-start/first-start.js';
 import { DerivedSecret, readOrMakeSecret } from '../foundation/app-secret.js';
 import { SystemClock } from '../foundation/clock.js';
 import { ProblemError } from '../foundation/problem-error.js';
+import { verifyAudit } from './audit-commands.js';
+import { addSafekeeping } from './safekeeping-commands.js';
 import { exportLibrary, importLibrary } from './library-commands.js';
+import { ROLES } from '../identity/permissions.js';
 import { createKey, listKeys, revokeKey } from './key-commands.js';
+import { addUser, listUsers, resetPassword, resetTwoFactor } from './user-commands.js';
 
 /** Runs a command on the same database as the app, whether the app is running or not. */
 async function withApp(action: (app: INestApplicationContext) => Promise<void>): Promise<void> {
@@ -78,8 +82,9 @@ function program(): Command {
     .description('make a key and print it, for the only time')
     .option('--name <name>', 'what it is for', 'made on the command line')
     .option('--days <days>', 'how long it is valid (default: until revoked)')
+    .option('--scopes <scopes>', 'what it may do, separated by commas (default: everything)')
     .option('--workspace <id>', 'which workspace (needed when there are several)')
-    .action((options: { name: string; days?: string; workspace?: string }) =>
+    .action((options: { name: string; days?: string; scopes?: string; workspace?: string }) =>
       withApp(async (app) => {
         await app.get(FirstStart).run();
         await createKey(app, options);
@@ -96,6 +101,41 @@ function program(): Command {
     .argument('<id>')
     .option('--workspace <id>', 'which workspace (needed when there are several)')
     .action((id: string, options: { workspace?: string }) => withApp((app) => revokeKey(app, id, options)));
+  const audit = evenkeel.command('audit').description('the audit trail');
+  audit
+    .command('verify')
+    .description('prove that no entry was changed or taken out (exit status 1 if one was)')
+    .action(() => withApp(verifyAudit));
+  addSafekeeping(evenkeel, withApp);
+
+  const user = evenkeel.command('user').description('people');
+  user
+    .command('add')
+    .description('make somebody a member; who has no account gets a link to choose a password')
+    .argument('<email>')
+    .option('--role <role>', `one of ${ROLES.join(', ')}`, 'author')
+    .option('--workspace <id>', 'which workspace (needed when there are several)')
+    .action((email: string, options: { role: string; workspace?: string }) =>
+      withApp(async (app) => {
+        await app.get(FirstStart).run();
+        await addUser(app, email, options);
+      }),
+    );
+  user
+    .command('list')
+    .description('the members of a workspace')
+    .option('--workspace <id>', 'which workspace (needed when there are several)')
+    .action((options: { workspace?: string }) => withApp((app) => listUsers(app, options)));
+  user
+    .command('reset-password')
+    .description('send somebody a link to a new password (printed where there is no mail server)')
+    .argument('<email>')
+    .action((email: string) => withApp((app) => resetPassword(app, email)));
+  user
+    .command('reset-two-factor')
+    .description('take the second factor away from somebody who lost the app and the recovery codes')
+    .argument('<email>')
+    .action((email: string) => withApp((app) => resetTwoFactor(app, email)));
   return evenkeel;
 }
 

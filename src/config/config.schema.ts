@@ -39,8 +39,13 @@ export const environmentSchema = z.object({
   SANDBOX: z.enum(['on', 'off'], 'must be on or off').optional(),
   SANDBOX_PORT: port(4010),
   BOOTSTRAP_EMAIL: z.email('must be an e-mail address').optional(),
-  BOOTSTRAP_PASSWORD: z.string().min(12, 'must be at least 12 characters').optional(),
+  BOOTSTRAP_PASSWORD: z
+    .string()
+    .min(12, 'must be at least 12 characters')
+    .max(256, 'must be at most 256 characters')
+    .optional(),
   BOOTSTRAP_API_KEY: z.string().min(32, 'must be at least 32 characters of random text').optional(),
+  OPEN_SIGN_UP: z.enum(['on', 'off'], 'must be on or off').default('off'),
   X_API_URL: baseUrl('https://api.x.com'),
   X_AUTHORIZE_URL: baseUrl('https://x.com/i/oauth2/authorize'),
   META_GRAPH_URL: baseUrl('https://graph.facebook.com'),

@@ -26,6 +26,8 @@ export abstract class Config {
   abstract readonly roles: Role[];
   abstract readonly sandbox: { on: boolean; port: number; url: string };
   abstract readonly bootstrap: { email?: string; password?: string; apiKey?: string };
+  /** Whether anybody may sign up and begin a workspace; else it takes an invitation. */
+  abstract readonly openSignUp: boolean;
   /** The operator's mail server; undefined: mail is kept and read in the app. */
   abstract readonly mail: { smtpUrl: string; from: string } | undefined;
   abstract readonly networks: {
@@ -105,6 +107,7 @@ function configOf(environment: Environment): Config {
       ...(environment.BOOTSTRAP_PASSWORD !== undefined && { password: environment.BOOTSTRAP_PASSWORD }),
       ...(environment.BOOTSTRAP_API_KEY !== undefined && { apiKey: environment.BOOTSTRAP_API_KEY }),
     },
+    openSignUp: environment.OPEN_SIGN_UP === 'on',
     mail:
       environment.SMTP_URL !== undefined && environment.MAIL_FROM !== undefined
         ? { smtpUrl: environment.SMTP_URL, from: environment.MAIL_FROM }

@@ -1,13 +1,19 @@
+import { Logger } from '@nestjs/common';
+import pg from 'pg';
 import { DataSource, type MixedList } from 'typeorm';
 import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
+import { People1764000000001 } from './migrations/1764000000001-people.js';
+import { Approval1764000000002 } from './migrations/1764000000002-approval.js';
+import { Guarding1764000000003 } from './migrations/1764000000003-guarding.js';
 import { PostgresNaming } from './naming.js';
+import { ScopedPool } from './scoped-pool.js';
 
 /** Two processes that start at once must not both migrate. */
 const MIGRATION_LOCK = 0x65_76_6d;
 const SERVER_VERSION_MIN = 150_000;
 
 /** Every migration, oldest first. */
-const migrations = [Initial1764000000000];
+const migrations = [Initial1764000000000, People1764000000001, Approval1764000000002, Guarding1764000000003];
 
 export interface DatabaseOptions {
   url: string;
@@ -20,6 +26,7 @@ export function dataSourceFor(options: DatabaseOptions, entities: MixedList<new 
   return new DataSource({
     type: 'postgres',
     url: options.url,
+    driver: { ...pg, Pool: ScopedPool },
     applicationName: 'evenkeel',
     entities,
     migrations,
@@ -36,11 +43,18 @@ export function dataSourceFor(options: DatabaseOptions, entities: MixedList<new 
 /** Connects, refuses servers that are too old, and brings the schema up to date; one process at a time. */
 export async function connectAndMigrate(dataSource: DataSource): Promise<void> {
   await dataSource.initialize();
-  const version = await dataSource.query<{ version: number }[]>(
-    "SELECT current_setting('server_version_num')::int AS version",
+  const [server] = await dataSource.query<{ version: number; unbound: boolean }[]>(
+    `SELECT current_setting('server_version_num')::int AS version, rolsuper OR rolbypassrls AS unbound
+       FROM pg_roles WHERE rolname = current_user`,
   );
-  if ((version[0]?.version ?? 0) < SERVER_VERSION_MIN) {
+  if ((server?.version ?? 0) < SERVER_VERSION_MIN) {
     throw new Error('DATABASE_URL leads to a PostgreSQL older than 15; Evenkeel needs 15 or newer.');
+  }
+  if (server?.unbound === true) {
+    new Logger('Database').warn(
+      'DATABASE_URL signs in as a role that row-level security does not bind (a superuser). Workspaces are kept apart by ' +
+        'the app alone then. Use a role of its own that owns the database: see docs/security.md.',
+    );
   }
   const lock = dataSource.createQueryRunner();
   try {

@@ -10,7 +10,7 @@ import { Snapshots } from './snapshots.js';
   imports: [ChannelsModule],
   controllers: [EngagementController],
   providers: [Engagement, Measuring, Snapshots],
-  exports: [Engagement, Measuring],
+  exports: [Engagement, Measuring, Snapshots],
 })
 export class EngagementModule {}
 

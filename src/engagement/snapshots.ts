@@ -49,9 +49,13 @@ export class Snapshots {
     const table = `metric_snapshot_${month.replace('-', '_')}`;
     await this.dataSource.transaction(async (manager) => {
       await manager.query(`SELECT pg_advisory_xact_lock(hashtext('metric_snapshot'))`);
+      const [there] = await manager.query<{ name: string | null }[]>('SELECT to_regclass($1)::text AS name', [table]);
+      if (there?.name !== null) return;
       await manager.query(
-        `CREATE TABLE IF NOT EXISTS ${table} PARTITION OF metric_snapshot
-           FOR VALUES FROM ('${first.toISOString()}') TO ('${next.toISOString()}')`,
+        `CREATE TABLE ${table} PARTITION OF metric_snapshot
+           FOR VALUES FROM ('${first.toISOString()}') TO ('${next.toISOString()}');
+         -- Reached through metric_snapshot and its policy only.
+         ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY`,
       );
     });
     this.months.add(month);

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Config } from '../config/config.js';
 import { ApiKeys } from '../identity/api-keys.js';
+import { Passwords } from '../identity/passwords.js';
+import { People } from '../identity/people.js';
 import { Workspaces } from '../identity/workspaces.js';
 import { Demo } from './demo.js';
 
@@ -25,6 +27,8 @@ export class FirstStart {
     private readonly config: Config,
     private readonly workspaces: Workspaces,
     private readonly keys: ApiKeys,
+    private readonly people: People,
+    private readonly passwords: Passwords,
     private readonly demo: Demo,
   ) {}
 
@@ -50,9 +54,7 @@ export class FirstStart {
     const made = await this.dataSource.transaction(async (manager) => {
       const workspace = await this.workspaces.create(name, timeZone, manager);
       const owner =
-        email !== undefined && password !== undefined
-          ? await this.workspaces.addOwner(workspace.id, email, password, manager)
-          : null;
+        email !== undefined && password !== undefined ? await this.owner(manager, workspace.id, email, password) : null;
       if (apiKey !== undefined) {
         await this.keys.create(
           { workspaceId: workspace.id, personId: owner, name: 'From BOOTSTRAP_API_KEY', secret: apiKey },
@@ -71,5 +73,18 @@ export class FirstStart {
         error instanceof Error ? error.stack : String(error),
       );
     }
+  }
+
+  private async owner(
+    manager: EntityManager,
+    workspaceId: string,
+    email: string,
+    password: string,
+  ): Promise<string | null> {
+    const passwordHash = await this.passwords.hash(password);
+    const name = email.split('@')[0] ?? email;
+    const id = await this.people.create(manager, { email, name, passwordHash, emailVerified: true });
+    if (id !== undefined) await this.people.join(manager, workspaceId, id, 'owner');
+    return id ?? null;
   }
 }

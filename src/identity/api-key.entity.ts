@@ -1,5 +1,6 @@
 import { Entity, ForeignKey, Index } from 'typeorm';
-import { Bytes, CreatedAt, Id, Instant, Text, Uuid } from '../database/columns.js';
+import { Bytes, CreatedAt, Id, Instant, Text, Texts, Uuid } from '../database/columns.js';
+import type { Permission } from './permissions.js';
 
 /** A key that speaks for a workspace. The key itself is shown once; only its SHA-256 is kept. */
 @Entity()
@@ -14,6 +15,8 @@ export class ApiKey {
   /** The first characters, so that people can tell keys apart. */
   @Text() start!: string;
   @Bytes() hash!: Buffer;
+  /** What it may do of what its maker may; null: all of that. */
+  @Texts({ nullable: true, default: null }) scopes!: Permission[] | null;
   @CreatedAt() createdAt!: Date;
   @Instant({ nullable: true }) expiresAt!: Date | null;
   @Instant({ nullable: true }) revokedAt!: Date | null;

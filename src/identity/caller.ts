@@ -8,6 +8,8 @@ export interface Caller {
   personId: string | null;
   /** The key that was used; null for a browser session, the operator's command line and the app itself. */
   keyId: string | null;
+  /** The browser session that was used, where it was one. */
+  sessionId?: string;
   /** A role's permissions, or a key's scopes within those of its maker. */
   permissions: ReadonlySet<Permission>;
 }

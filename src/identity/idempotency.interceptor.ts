@@ -1,16 +1,32 @@
 import { createHash } from 'node:crypto';
-import { type CallHandler, type ExecutionContext, Injectable, Logger, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Injectable,
+  Logger,
+  type NestInterceptor,
+  SetMetadata,
+} from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { catchError, concatMap, from, type Observable, of, throwError } from 'rxjs';
 import { DataSource } from 'typeorm';
+import { AppSecret } from '../foundation/app-secret.js';
 import { Clock } from '../foundation/clock.js';
 import { conflict, invalidInput } from '../foundation/problem-error.js';
+import { openText, sealText } from '../foundation/sealed-text.js';
 import type { Caller } from './caller.js';
 import { IdempotentAnswer } from './idempotent-answer.entity.js';
 
 const KEY_LENGTH_MAX = 255;
 /** How long an answer is remembered. */
 export const ANSWER_KEPT_HOURS = 48;
+
+const SECRET_ANSWER = 'secret-answer';
+const SEAL_PURPOSE = 'idempotent-answer';
+
+/** A route whose answer holds a secret: what is remembered of it is sealed. */
+export const SecretAnswer = (): MethodDecorator => SetMetadata(SECRET_ANSWER, true);
 
 type Begun = 'first' | IdempotentAnswer;
 
@@ -27,6 +43,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     private readonly dataSource: DataSource,
     private readonly clock: Clock,
+    private readonly secret: AppSecret,
+    private readonly reflector: Reflector,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -42,10 +60,20 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const begun = await this.begin(caller, key, request);
     if (begun !== 'first') {
       void reply.status(begun.status ?? 200).header('idempotent-replay', 'true');
-      return of(begun.body);
+      return of(this.bodyOf(begun));
     }
+    const secret = this.reflector.get<boolean | undefined>(SECRET_ANSWER, context.getHandler()) === true;
     return next.handle().pipe(
-      concatMap((body: unknown) => from(this.finish(caller, key, reply.statusCode, body).then(() => body))),
+      concatMap((body: unknown) =>
+        from(
+          this.finish(
+            caller,
+            key,
+            reply.statusCode,
+            secret ? { sealedBody: this.seal(body) } : { body: body as object },
+          ).then(() => body),
+        ),
+      ),
       catchError((error: unknown) => from(this.giveBack(caller, key)).pipe(concatMap(() => throwError(() => error)))),
     );
   }
@@ -80,12 +108,29 @@ export class IdempotencyInterceptor implements NestInterceptor {
     return earlier;
   }
 
-  private async finish(caller: Caller, key: string, status: number, body: unknown): Promise<void> {
+  private async finish(
+    caller: Caller,
+    key: string,
+    status: number,
+    answer: Pick<IdempotentAnswer, 'body'> | Pick<IdempotentAnswer, 'sealedBody'>,
+  ): Promise<void> {
     await this.dataSource.manager.update(
       IdempotentAnswer,
       { workspaceId: caller.workspaceId, key },
-      { status, body: body as object },
+      { status, ...answer },
     );
+  }
+
+  private seal(body: unknown): Buffer {
+    return sealText(this.secret, SEAL_PURPOSE, JSON.stringify(body));
+  }
+
+  private bodyOf({ body, sealedBody }: IdempotentAnswer): unknown {
+    if (!sealedBody) return body;
+    const opened = openText(this.secret, SEAL_PURPOSE, sealedBody);
+    if (opened === undefined)
+      throw conflict('answer-lost', 'The answer was sealed with an APP_SECRET that is not known any more.');
+    return JSON.parse(opened);
   }
 
   private async giveBack(caller: Caller, key: string): Promise<void> {

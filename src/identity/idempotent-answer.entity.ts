@@ -11,5 +11,7 @@ export class IdempotentAnswer {
   @Bytes() requestHash!: Buffer;
   @Integer({ nullable: true }) status!: number | null;
   @Json({ nullable: true }) body!: object | null;
+  /** In place of `body`, for an answer that holds a secret which is shown once. */
+  @Bytes({ nullable: true }) sealedBody!: Buffer | null;
   @CreatedAt() createdAt!: Date;
 }

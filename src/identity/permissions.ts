@@ -8,6 +8,7 @@ export const PERMISSIONS = [
   'workspace.change',
   'workspace.export',
   'workspace.delete',
+  'workspace.create',
   'library.read',
   'library.write',
   'calendar.read',
@@ -58,4 +59,13 @@ export function mayRole(role: Role, permission: Permission): boolean {
 /** Everything a role may do. */
 export function permissionsOf(role: Role): ReadonlySet<Permission> {
   return ALLOWED[role];
+}
+
+/**
+ * Whether somebody with these permissions may give or take a role: not one that may do more than they.
+ * @param now the role they have at this moment, which may be less than when their permissions were read
+ */
+export function mayGive(permissions: ReadonlySet<Permission>, role: Role, now?: Role): boolean {
+  const needed: Permission[] = [...ALLOWED[role], 'people.manage'];
+  return needed.every((permission) => permissions.has(permission) && (!now || ALLOWED[now].has(permission)));
 }

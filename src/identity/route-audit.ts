@@ -21,7 +21,7 @@ export class RouteAudit implements OnModuleInit {
     return this.discovery.getControllers().flatMap(({ instance, metatype }) => {
       const prototype: unknown = instance ? Object.getPrototypeOf(instance) : undefined;
       if (!prototype || typeof metatype !== 'function') return [];
-      return this.scanner.getAllMethodNames(prototype as object).flatMap((name) => {
+      return this.scanner.getAllMethodNames(prototype).flatMap((name) => {
         const handler = (prototype as Record<string, unknown>)[name];
         if (typeof handler !== 'function') return [];
         const method = Reflect.getMetadata(METHOD_METADATA, handler) as RequestMethod | undefined;

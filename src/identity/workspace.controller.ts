@@ -1,9 +1,13 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ModuleRef } from '@nestjs/core';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { text, timeZone } from '../foundation/schemas.js';
+import { actorOf } from './actor.js';
+import { AuditTrail } from './audit-trail.js';
 import { type Caller, CurrentCaller, Needs } from './caller.js';
+import { CaptionWatch } from './caption-watch.js';
 import { Workspace } from './workspace.entity.js';
 import { Workspaces } from './workspaces.js';
 
@@ -42,6 +46,8 @@ export class WorkspaceController {
   constructor(
     private readonly workspaces: Workspaces,
     private readonly dataSource: DataSource,
+    private readonly trail: AuditTrail,
+    private readonly modules: ModuleRef,
   ) {}
 
   @Get()
@@ -62,9 +68,30 @@ export class WorkspaceController {
   ): Promise<WorkspaceView> {
     const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     if (Object.keys(set).length > 0) {
-      await this.dataSource.manager.update(Workspace, { id: caller.workspaceId }, set);
+      const { workspaceId } = caller;
+      await this.dataSource.transaction(async (manager) => {
+        await manager.update(Workspace, { id: workspaceId }, set);
+        const event = { action: 'workspace.changed', subject: workspaceId, detail: set };
+        await this.trail.record(manager, { workspaceId, actor: actorOf(caller), ...event });
+      });
+      const printed = [
+        ...(change.signature === undefined ? [] : ["the workspace's signature"]),
+        ...(change.hashtags === undefined ? [] : ["the workspace's hashtags"]),
+      ];
+      if (printed.length > 0) await this.captionsChanged(caller, printed.join(' and '));
     }
     return this.get(caller);
+  }
+
+  private async captionsChanged(caller: Caller, what: string): Promise<void> {
+    let watch: CaptionWatch;
+    try {
+      watch = this.modules.get(CaptionWatch, { strict: false });
+    } catch {
+      // Nothing in this process keeps approvals.
+      return;
+    }
+    await watch.captionsChanged(caller, what);
   }
 }
 

@@ -1,6 +1,9 @@
 import type { Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { actorOf } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
+import type { Caller } from '../identity/caller.js';
 import { Post, Series } from './post.entity.js';
 import { PostShelf, type ShelvedPost } from './post-shelf.js';
 import { writeCsvLibrary } from './transfer/csv-library.js';
@@ -17,9 +20,13 @@ export class Exporter {
   constructor(
     private readonly dataSource: DataSource,
     private readonly shelf: PostShelf,
+    private readonly trail: AuditTrail,
   ) {}
 
-  async write(workspaceId: string, format: LibraryFormat): Promise<Readable> {
+  async write(caller: Caller, format: LibraryFormat): Promise<Readable> {
+    const { workspaceId } = caller;
+    const event = { action: 'library.exported', detail: { format } };
+    await this.trail.record(this.dataSource.manager, { workspaceId, actor: actorOf(caller), ...event });
     const series = await this.dataSource.manager.find(Series, { where: { workspaceId }, order: { id: 'ASC' } });
     const names = new Map(series.map((each) => [each.id, each.name]));
     switch (format) {

@@ -4,6 +4,8 @@ import { dirname } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { type InputFault, invalidInput } from '../foundation/problem-error.js';
+import { actorOf } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import { MediaIntake } from '../media/intake.js';
 import { MediaLibrary } from '../media/media-library.js';
 import { type Author, PostsService } from './posts.js';
@@ -35,6 +37,7 @@ export class Importer {
     private readonly series: SeriesList,
     private readonly library: MediaLibrary,
     private readonly intake: MediaIntake,
+    private readonly trail: AuditTrail,
   ) {}
 
   /**
@@ -74,7 +77,10 @@ export class Importer {
           }
           postIds.push(...(await this.posts.insert(manager, caller, inputs)));
         }
-        return { postIds, posts: postIds.length, series: made, media: media.added.length };
+        const counts = { posts: postIds.length, series: made, media: media.added.length };
+        const event = { workspaceId, action: 'library.imported', detail: counts };
+        await this.trail.record(manager, { ...event, actor: actorOf({ keyId: null, ...caller }) });
+        return { postIds, ...counts };
       });
     } catch (error) {
       await this.library.forget(workspaceId, media.added);

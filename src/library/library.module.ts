@@ -7,6 +7,7 @@ import { Composer } from './composer.js';
 import { OutsideRooms } from './outside-rooms.js';
 import { PostChecks } from './post-checks.js';
 import { PostShelf } from './post-shelf.js';
+import { PostStanding } from './post-standing.js';
 import { PostsUsingMedia } from './posts-using-media.js';
 import { PostsController } from './posts.controller.js';
 import { PostsService } from './posts.js';
@@ -28,6 +29,7 @@ import { TransferController } from './transfer/transfer.controller.js';
     OutsideRooms,
     { provide: MediaUse, useClass: PostsUsingMedia },
     PostShelf,
+    PostStanding,
     CaptionTemplates,
     Captions,
     Composer,
@@ -38,6 +40,6 @@ import { TransferController } from './transfer/transfer.controller.js';
     ImportForm,
     Exporter,
   ],
-  exports: [PostShelf, Composer, PostChecks, PostsService, SeriesList, Importer, Exporter],
+  exports: [OutsideRooms, PostShelf, PostStanding, Composer, PostChecks, PostsService, SeriesList, Importer, Exporter],
 })
 export class LibraryModule {}

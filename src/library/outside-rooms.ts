@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { EntityManager } from 'typeorm';
 import { NETWORK_NAMES, type NetworkName } from '../networks/network.js';
 import { NetworksInUse } from './networks-in-use.js';
+import { type Editor, PostReview } from './post-review.js';
 import { PostUse } from './post-use.js';
 
 /** What the library asks rooms that import it: found once everything is there, since it cannot import them back. */
@@ -10,12 +11,14 @@ import { PostUse } from './post-use.js';
 export class OutsideRooms implements OnApplicationBootstrap {
   private use: PostUse | undefined;
   private networks: NetworksInUse | undefined;
+  private review: PostReview | undefined;
 
   constructor(private readonly modules: ModuleRef) {}
 
   onApplicationBootstrap(): void {
     this.use = this.find(PostUse);
     this.networks = this.find(NetworksInUse);
+    this.review = this.find(PostReview);
   }
 
   /** How many publications of a post are still to come; none in a process without a calendar. */
@@ -27,6 +30,16 @@ export class OutsideRooms implements OnApplicationBootstrap {
   async networksOf(manager: EntityManager, workspaceId: string): Promise<readonly NetworkName[]> {
     const names = this.networks ? await this.networks.names(manager, workspaceId) : [];
     return names.length > 0 ? NETWORK_NAMES.filter((name) => names.includes(name)) : NETWORK_NAMES;
+  }
+
+  /**
+   * Lets go of approvals that these posts lost by an edit in the caller's transaction.
+   * @returns false in a process without reviews
+   */
+  async edited(manager: EntityManager, editor: Editor, postIds: string[], what: string): Promise<boolean> {
+    if (!this.review) return false;
+    if (postIds.length > 0) await this.review.edited(manager, editor, postIds, what);
+    return true;
   }
 
   private find<T>(room: abstract new () => T): T | undefined {

@@ -8,10 +8,13 @@ import type { Citation, Evergreen, PostKind, PostStatus, Variant } from './post.
 @Index('post_workspace', { synchronize: false })
 @Index('post_topics', { synchronize: false })
 @Index('post_search', { synchronize: false })
+@Index('post_in_review', { synchronize: false })
 export class Post {
   @Id() id!: string;
   @Uuid() @ForeignKey('Workspace', { onDelete: 'CASCADE' }) workspaceId!: string;
   @Uuid({ nullable: true }) @ForeignKey('Person', { onDelete: 'SET NULL' }) authorId!: string | null;
+  /** Who last changed something that is published. */
+  @Uuid({ nullable: true }) @ForeignKey('Person', { onDelete: 'SET NULL' }) lastEditorId!: string | null;
   @Uuid({ nullable: true }) @ForeignKey('Series', { onDelete: 'SET NULL' }) seriesId!: string | null;
   @Text() title!: string;
   @Text() kind!: PostKind;

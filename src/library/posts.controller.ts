@@ -59,7 +59,7 @@ export class PostsController {
     @Param('id', { schema: postId }) id: string,
     @Body({ schema: postChange }) change: PostChange,
   ): Promise<PostView> {
-    return this.posts.change(caller.workspaceId, id, change);
+    return this.posts.change(caller, id, change);
   }
 
   @Delete(':id')
@@ -68,7 +68,7 @@ export class PostsController {
   @ApiOperation({ summary: 'Delete a post, unless it is scheduled (409); what was published stays' })
   @ApiResponse({ status: 204 })
   async remove(@CurrentCaller() caller: Caller, @Param('id', { schema: postId }) id: string): Promise<void> {
-    await this.posts.remove(caller.workspaceId, id);
+    await this.posts.remove(caller, id);
   }
 
   @Post(':id/check')

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 import { decodeCursor, type Page, pageOf } from '../foundation/page.js';
-import { conflict, notFound } from '../foundation/problem-error.js';
+import { conflict } from '../foundation/problem-error.js';
+import { actorOf } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import { MediaLibrary } from '../media/media-library.js';
 import type { DraftProblem, NetworkName } from '../networks/network.js';
@@ -13,12 +15,15 @@ import { Post, PostMedia } from './post.entity.js';
 import { PostChecks } from './post-checks.js';
 import type { NewPost, PostChange, PostQuery } from './post-schemas.js';
 import { searching } from './post-search.js';
+import type { Editor } from './post-review.js';
 import { PostShelf, type ShelvedPost } from './post-shelf.js';
+import { PostStanding } from './post-standing.js';
 import { type PostView, viewOf } from './post-view.js';
+import { listed, publishedChanges } from './published-fields.js';
 import { SeriesList } from './series.js';
 
 /** Whose post it becomes. */
-export type Author = Pick<Caller, 'workspaceId' | 'personId'>;
+export type Author = Pick<Caller, 'workspaceId' | 'personId'> & Partial<Pick<Caller, 'keyId'>>;
 
 /** The pieces of a workspace's library. */
 @Injectable()
@@ -31,6 +36,8 @@ export class PostsService {
     private readonly series: SeriesList,
     private readonly clock: Clock,
     private readonly outside: OutsideRooms,
+    private readonly standing: PostStanding,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** @throws ProblemError 422 naming media or a series that the workspace does not have */
@@ -101,9 +108,10 @@ export class PostsService {
   }
 
   /** @throws ProblemError 404, 409 when `version` is given and is not the present one, 422 */
-  async change(workspaceId: string, id: string, { version, mediaIds, ...fields }: PostChange): Promise<PostView> {
+  async change(editor: Editor, id: string, { version, mediaIds, ...fields }: PostChange): Promise<PostView> {
+    const { workspaceId } = editor;
     return this.dataSource.transaction(async (manager) => {
-      const post = await this.lock(manager, workspaceId, id);
+      const post = await this.standing.lock(manager, workspaceId, id);
       if (version !== undefined && version !== post.version) {
         throw conflict(
           'post-changed',
@@ -112,25 +120,33 @@ export class PostsService {
       }
       await this.requireKnown(manager, workspaceId, { mediaIds: mediaIds ?? [], seriesId: fields.seriesId ?? null });
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+      const before = mediaIds ? await manager.find(PostMedia, { where: { postId: id }, order: { position: 'ASC' } }) : [];
+      const published = publishedChanges(
+        post,
+        before.map((place) => place.mediaId),
+        { ...fields, ...(mediaIds && { mediaIds }) },
+      );
       if (Object.keys(given).length > 0 || mediaIds) {
-        await manager.update(
-          Post,
-          { id, workspaceId },
-          { ...given, status: statusAfterEdit(post.status), version: post.version + 1, updatedAt: this.clock.now() },
-        );
+        const by = published.length > 0 ? { lastEditorId: editor.personId } : {};
+        const change = { ...given, ...by, version: post.version + 1, updatedAt: this.clock.now() };
+        await manager.update(Post, { id, workspaceId }, change);
       }
       if (mediaIds) {
         await manager.delete(PostMedia, { postId: id });
         await manager.insert(PostMedia, placesOf(id, mediaIds));
+      }
+      if (published.length > 0 && !(await this.outside.edited(manager, editor, [id], listed(published)))) {
+        await this.standing.set(manager, workspaceId, id, statusAfterEdit(post.status));
       }
       return this.view(manager, await this.shelf.get(manager, workspaceId, id));
     });
   }
 
   /** What was published stays published. @throws ProblemError 409 while publications of it are still to come */
-  async remove(workspaceId: string, id: string): Promise<void> {
+  async remove(caller: Caller, id: string): Promise<void> {
+    const { workspaceId } = caller;
     await this.dataSource.transaction(async (manager) => {
-      await this.lock(manager, workspaceId, id);
+      await this.standing.lock(manager, workspaceId, id);
       const count = await this.outside.scheduledCount(manager, workspaceId, id);
       if (count > 0) {
         throw conflict(
@@ -139,6 +155,7 @@ export class PostsService {
         );
       }
       await manager.update(Post, { id, workspaceId }, { deletedAt: this.clock.now() });
+      await this.trail.record(manager, { workspaceId, actor: actorOf(caller), action: 'post.deleted', subject: id });
     });
   }
 
@@ -160,15 +177,6 @@ export class PostsService {
 
   private async view(manager: EntityManager, post: ShelvedPost): Promise<PostView> {
     return viewOf(post, await this.problemsOf(manager, post));
-  }
-
-  private async lock(manager: EntityManager, workspaceId: string, id: string): Promise<Post> {
-    const post = await manager.findOne(Post, {
-      where: { id, workspaceId, deletedAt: IsNull() },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (!post) throw notFound('post', id);
-    return post;
   }
 
   private async requireKnown(

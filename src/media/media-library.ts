@@ -12,7 +12,7 @@ import { type Arrival, MediaIntake } from './intake.js';
 import { FILE_NAME_MAX } from './limits.js';
 import { Media } from './media.entity.js';
 import { type MediaQuery, type MediaView, viewOf } from './media-view.js';
-import { MediaUse } from './media-use.js';
+import { type MediaEditor, MediaUse } from './media-use.js';
 import { Renditions } from './renditions.js';
 import { MediaStorage } from './storage.js';
 
@@ -121,6 +121,16 @@ export class MediaLibrary implements OnApplicationBootstrap {
   ): Promise<MediaView> {
     await manager.update(Media, { id, workspaceId }, { altText });
     return viewOf(await this.row(workspaceId, id, manager));
+  }
+
+  /** The same by somebody: posts that use it were approved with the old words. */
+  async redescribe(by: MediaEditor, id: string, altText: string): Promise<MediaView> {
+    return this.dataSource.transaction(async (manager) => {
+      const before = await this.row(by.workspaceId, id, manager);
+      const change = () => this.describe(by.workspaceId, id, altText, manager);
+      if (!this.use || before.altText === altText) return change();
+      return this.use.describing(manager, by, id, change);
+    });
   }
 
   /** Removes the file and its renditions. @throws ProblemError 409 while a post uses it */

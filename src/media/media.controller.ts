@@ -74,7 +74,7 @@ export class MediaController {
     @Param('id', { schema: mediaId }) id: string,
     @Body({ schema: mediaChange }) change: z.infer<typeof mediaChange>,
   ): Promise<MediaView> {
-    return this.media.describe(caller.workspaceId, id, change.altText);
+    return this.media.redescribe(caller, id, change.altText);
   }
 
   @Delete(':id')

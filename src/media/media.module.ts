@@ -14,6 +14,6 @@ import { Videos } from './videos.js';
 @Module({
   controllers: [MediaController, MediaFilesController],
   providers: [MediaStorage, Videos, MediaIntake, Renditions, MediaLibrary, MediaUpload, MediaLink, PublicMedia],
-  exports: [MediaLibrary, MediaIntake, PublicMedia],
+  exports: [MediaLibrary, MediaIntake, MediaStorage, PublicMedia],
 })
 export class MediaModule {}

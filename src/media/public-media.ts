@@ -46,6 +46,12 @@ export class PublicMedia implements MediaAccess {
     return `/${this.pathOf(mediaId, ORIGINAL)}`;
   }
 
+  /** An address within the app, good for 25 hours, of the very file a draft promises. @throws Error when it is gone */
+  async previewOf(media: DraftMedia): Promise<string> {
+    const { recipe } = await this.promised(media);
+    return `/${this.pathOf(media.mediaId, recipe)}`;
+  }
+
   async read(media: DraftMedia, start: number, end: number): Promise<Buffer> {
     const { storageKey } = await this.promised(media);
     return this.storage.read(storageKey, start, end);

@@ -14,6 +14,11 @@ const INCOMING = 'incoming';
 const KEY = /^[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9.-]*)+$/;
 /** A workspace's media: deleting anything shorter could only be a mistake. */
 const FOLDER_KEY = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/;
+/** Whether this is the key of a stored file, and so safe to be a path. */
+export function isKey(key: string): boolean {
+  return KEY.test(key);
+}
+
 const MS_PER_DAY = 24 * 3_600_000;
 
 /**
@@ -124,6 +129,38 @@ export class MediaStorage implements OnModuleInit {
   /** The bytes from `start` (inclusive) to `end` (exclusive) as a stream. */
   stream(key: string, start: number, end: number): Readable {
     return createReadStream(this.pathOf(key), { start, end: end - 1 });
+  }
+
+  /** In bytes; undefined for a file that is not there. */
+  async sizeOf(key: string): Promise<number | undefined> {
+    return stat(this.pathOf(key)).then(
+      (facts) => facts.size,
+      () => undefined,
+    );
+  }
+
+  /**
+   * Puts a folder of files, laid out by their keys, in the place of everything that is stored; a missing one means none.
+   * What was there is kept until the caller says whether the exchange holds.
+   */
+  async exchange(folder: string): Promise<{ settle: () => Promise<void>; undo: () => Promise<void> }> {
+    await mkdir(join(folder, INCOMING), { recursive: true, mode: 0o700 });
+    const before = `${this.root}.before`;
+    await rm(before, { recursive: true, force: true });
+    await rename(this.root, before);
+    try {
+      await rename(folder, this.root);
+    } catch (error) {
+      await rename(before, this.root);
+      throw error;
+    }
+    return {
+      settle: () => rm(before, { recursive: true, force: true }),
+      undo: async () => {
+        await rm(this.root, { recursive: true, force: true });
+        await rename(before, this.root);
+      },
+    };
   }
 
   async exists(key: string): Promise<boolean> {

@@ -10,6 +10,7 @@ const MAILS_PER_TICK = 50;
 
 /** A mail that this worker alone may send while its lease holds. */
 interface Claimed extends Letter {
+  sealed: Buffer | null;
   tries: number;
 }
 
@@ -35,7 +36,7 @@ export class Delivery {
     for (let count = 0; count < MAILS_PER_TICK && !leaving(); count++) {
       const mail = await this.claim();
       if (!mail) break;
-      const outcome = await this.mailer.send(mail);
+      const outcome = await this.mailer.send({ ...mail, ...this.outbox.textsOf(mail) });
       await this.mark(mail, outcome);
       if (outcome.kind === 'sent') sent += 1;
     }
@@ -49,7 +50,7 @@ export class Delivery {
                      WHERE next_try_at <= $1 AND recipient IS NOT NULL AND sent_at IS NULL
                        AND (lease_until IS NULL OR lease_until < clock_timestamp())
                      ORDER BY next_try_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id, recipient, subject, text, html, tries`,
+       RETURNING id, recipient, subject, text, html, sealed, tries`,
       [this.clock.now(), MAIL_LEASE_SECONDS],
     );
     return rows[0];

@@ -1,5 +1,5 @@
 import { Entity, ForeignKey, Index } from 'typeorm';
-import { CreatedAt, Id, Instant, Integer, Text, Uuid } from '../database/columns.js';
+import { Bytes, CreatedAt, Id, Instant, Integer, Text, Uuid } from '../database/columns.js';
 
 /** The outbox: a mail is written here first, and sent from here when there is a mail server. */
 @Entity()
@@ -8,7 +8,8 @@ import { CreatedAt, Id, Instant, Integer, Text, Uuid } from '../database/columns
 @Index('mail_next_try', { synchronize: false })
 export class Mail {
   @Id() id!: string;
-  @Uuid() @ForeignKey('Workspace', { onDelete: 'CASCADE' }) workspaceId!: string;
+  /** Null for a letter to a person alone, which no workspace may read. */
+  @Uuid({ nullable: true }) @ForeignKey('Workspace', { onDelete: 'CASCADE' }) workspaceId!: string | null;
   /** Null when the workspace has no people, or the person left since. */
   @Uuid({ nullable: true }) @ForeignKey('Person', { onDelete: 'SET NULL' }) personId!: string | null;
   /** An address; null for a mail to nobody, which is only ever read in the app. */
@@ -16,6 +17,8 @@ export class Mail {
   @Text() subject!: string;
   @Text() text!: string;
   @Text() html!: string;
+  /** The texts of a letter that holds a secret link, sealed; `text` and `html` are then empty. */
+  @Bytes({ nullable: true }) sealed!: Buffer | null;
   @CreatedAt() createdAt!: Date;
   @Instant({ nullable: true }) sentAt!: Date | null;
   @Integer({ default: 0 }) tries!: number;

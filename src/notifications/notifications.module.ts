@@ -13,7 +13,7 @@ import { TroubleMails } from './trouble-mails.js';
 @Module({
   imports: [CalendarModule],
   providers: [Delivery, MailTemplates, Mailer, Notices, Outbox, TroubleLetter, TroubleMails],
-  exports: [Delivery, Notices, Outbox, TroubleMails],
+  exports: [Delivery, MailTemplates, Notices, Outbox, TroubleMails],
 })
 export class NotificationsModule {}
 

@@ -1,19 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
 import { Config } from '../config/config.js';
+import { AppSecret } from '../foundation/app-secret.js';
 import { newId } from '../foundation/id.js';
+import { openText, sealText } from '../foundation/sealed-text.js';
 import { Mail } from './mail.entity.js';
 import { MAIL_PATIENCE_MS } from './mail-times.js';
 
 export interface NewMail {
-  workspaceId: string;
+  /** Null for a letter to a person alone, which no workspace may read. */
+  workspaceId: string | null;
   personId: string | null;
   /** Null: to nobody, to be read in the app. */
   recipient: string | null;
   subject: string;
   text: string;
   html: string;
+  /** It holds a link that opens something: its texts are kept sealed. */
+  secret?: boolean;
 }
+
+const SEAL_PURPOSE = 'mail';
 
 /** How a mail stands. */
 export type MailState = 'sent' | 'waiting' | 'kept' | 'to-nobody' | 'given-up';
@@ -37,11 +44,22 @@ export class Outbox {
   constructor(
     private readonly dataSource: DataSource,
     private readonly config: Config,
+    private readonly secret: AppSecret,
   ) {}
 
   /** Writes a mail down in the caller's transaction; it is sent once that is committed. */
   async add(manager: EntityManager, mail: NewMail, now: Date): Promise<void> {
-    await manager.insert(Mail, { ...mail, id: newId(), createdAt: now, nextTryAt: mail.recipient === null ? null : now });
+    const { secret, text, html, ...rest } = mail;
+    const texts = secret === true ? this.seal({ text, html }) : { text, html };
+    const nextTryAt = mail.recipient === null ? null : now;
+    // Nothing is read back: a letter that belongs to no workspace may be written from within one, but not read.
+    await manager
+      .createQueryBuilder()
+      .insert()
+      .into(Mail)
+      .values({ ...rest, ...texts, id: newId(), createdAt: now, nextTryAt })
+      .updateEntity(false)
+      .execute();
   }
 
   /** A workspace's mails, newest first; those before the mail with the id `before`, where one is given. */
@@ -53,6 +71,27 @@ export class Outbox {
       .limit(limit);
     if (before !== undefined) query.andWhere('m.id < :before', { before });
     return (await query.getMany()).map((mail) => this.view(mail));
+  }
+
+  /** The letters to people alone, newest first: for the operator, where there is no mail server. */
+  async letters(limit: number): Promise<MailView[]> {
+    const rows = await this.dataSource.manager.find(Mail, {
+      where: { workspaceId: IsNull() },
+      order: { id: 'DESC' },
+      take: limit,
+    });
+    return rows.map((mail) => ({ ...this.view(mail), text: this.textsOf(mail).text }));
+  }
+
+  /** The texts as they were written; empty where no key of this installation opens them. */
+  textsOf({ text, html, sealed }: Pick<Mail, 'text' | 'html' | 'sealed'>): { text: string; html: string } {
+    if (!sealed) return { text, html };
+    const opened = openText(this.secret, SEAL_PURPOSE, sealed);
+    return opened === undefined ? { text: '', html: '' } : (JSON.parse(opened) as { text: string; html: string });
+  }
+
+  private seal(texts: { text: string; html: string }): Pick<Mail, 'text' | 'html' | 'sealed'> {
+    return { text: '', html: '', sealed: sealText(this.secret, SEAL_PURPOSE, JSON.stringify(texts)) };
   }
 
   private view(mail: Mail): MailView {

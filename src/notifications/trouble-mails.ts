@@ -43,7 +43,7 @@ export class TroubleMails {
     const now = this.clock.now();
     const waiting = await this.dataSource.query<Recipient[]>(
       `SELECT n.workspace_id AS "workspaceId", n.person_id AS "personId" FROM notice n
-        WHERE NOT EXISTS (SELECT 1 FROM mail m WHERE m.person_id = n.person_id AND m.created_at > $2)
+        WHERE NOT EXISTS (SELECT 1 FROM mail m WHERE m.person_id = n.person_id AND m.workspace_id IS NOT NULL AND m.created_at > $2)
         GROUP BY n.workspace_id, n.person_id HAVING min(n.created_at) <= $1
         ORDER BY min(n.created_at) LIMIT $3`,
       [new Date(now.getTime() - COLLECT_MS), new Date(now.getTime() - PAUSE_MS), RECIPIENTS_PER_TICK],
@@ -85,7 +85,7 @@ export class TroubleMails {
       .createQueryBuilder(Mail, 'm')
       .where('m.created_at > :since', { since: new Date(now.getTime() - PAUSE_MS) });
     if (personId === null) query.andWhere('m.workspace_id = :workspaceId AND m.recipient IS NULL', { workspaceId });
-    else query.andWhere('m.person_id = :personId', { personId });
+    else query.andWhere('m.person_id = :personId AND m.workspace_id IS NOT NULL', { personId });
     return query.getExists();
   }
 

@@ -15,6 +15,8 @@ export interface DueRow {
   spacingMinutes: number;
   lastPublishedAt: Date | null;
   channelBusy: boolean;
+  /** It surely misses approval, whatever it says now; absent: not known to. */
+  approvalMissing?: boolean;
 }
 
 export interface Verdicts {
@@ -66,6 +68,9 @@ function reasonToHold(row: DueRow, now: Date): { code: string; reason: string } 
   if (late > row.lateLimitMinutes) {
     const reason = `It would go out ${late} minutes late; this workspace holds what is more than ${row.lateLimitMinutes} minutes late.`;
     return { code: 'too-late', reason };
+  }
+  if (row.approvalMissing === true) {
+    return { code: 'not-approved', reason: 'This workspace asks for review, and it is not approved yet.' };
   }
   return undefined;
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { MISSES_APPROVAL } from '../approval/counting.js';
 import { type PublicationChange, PublicationStore } from '../calendar/publication-store.js';
 import { Clock } from '../foundation/clock.js';
 import { JobQueue } from '../jobs/job-queue.js';
@@ -92,8 +93,10 @@ export class Sweep {
     const rows = await manager.query<Omit<DueRow, 'lastPublishedAt' | 'channelBusy'>[]>(
       `SELECT p.id, p.fence, p.channel_id AS "channelId", p.due_at AS "dueAt", c.network,
               c.status AS "channelStatus", c.deleted_at IS NOT NULL AS "channelGone", c.name AS "channelName",
-              w.late_limit_minutes AS "lateLimitMinutes", w.spacing_minutes AS "spacingMinutes"
+              w.late_limit_minutes AS "lateLimitMinutes", w.spacing_minutes AS "spacingMinutes",
+              ${MISSES_APPROVAL} AS "approvalMissing"
          FROM publication p JOIN channel c ON c.id = p.channel_id JOIN workspace w ON w.id = p.workspace_id
+         LEFT JOIN approval_rule r ON r.workspace_id = p.workspace_id
         WHERE p.status = 'scheduled' AND p.due_at <= $1 AND (p.next_try_at IS NULL OR p.next_try_at <= $1)
         ORDER BY p.due_at, p.id LIMIT $2 FOR UPDATE OF p SKIP LOCKED`,
       [now, SWEEP_LIMIT],

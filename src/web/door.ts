@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { lacking } from '../identity/key.guard.js';
+import type { Permission } from '../identity/permissions.js';
+import { Sessions } from '../identity/sessions.js';
 import { Templates } from './templates.js';
 import { type Guest, Visit } from './visit.js';
 
 const HTML = 'text/html; charset=utf-8';
 /** Where a sign-in may lead to: pages of ours only. */
-const OUR_PAGES = /^\/(?:publications\/[0-9a-f-]{36}|outbox)?$/i;
+const OUR_PAGES =
+  /^\/(?:publications\/[0-9a-f-]{36}|review(?:\/[0-9a-f-]{36})?|outbox|audit|people|keys|account|join\/[\w-]{1,64})?$/i;
 
 /** Lets guests in to a page, and shows everybody else the way in. */
 @Injectable()
@@ -13,16 +17,30 @@ export class Door {
   constructor(
     private readonly visit: Visit,
     private readonly templates: Templates,
+    private readonly sessions: Sessions,
   ) {}
 
-  /** The guest; or undefined after the sign-in page was sent. */
-  async open(request: FastifyRequest, reply: FastifyReply): Promise<Guest | undefined> {
+  /**
+   * The guest; or undefined after the sign-in page was sent.
+   * @throws ProblemError 403 when their role or key lacks what the page needs
+   */
+  async open(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    needed: Permission = 'workspace.read',
+  ): Promise<Guest | undefined> {
     const guest = await this.visit.guestOf(request);
+    if (guest && !guest.caller.permissions.has(needed)) throw lacking(needed);
     if (guest) return guest;
+    if (await this.sessions.visitorOf(request)) {
+      await reply.redirect('/account', 303);
+      return undefined;
+    }
     const next = landingOf(request.url.split('?')[0]);
     // A link in a web mail: the browser keeps the visit's strict cookie back until the page asks for itself.
-    const page = request.headers['sec-fetch-site'] === 'cross-site' && request.method === 'GET' ? 'arriving' : 'sign-in';
-    await send(reply, page === 'arriving' ? 200 : 401, this.templates.page(page, { next, wrong: false }));
+    const page =
+      request.headers['sec-fetch-site'] === 'cross-site' && request.method === 'GET' ? 'arriving' : 'sign-in';
+    await send(reply, page === 'arriving' ? 200 : 401, this.templates.page(page, { next }));
     return undefined;
   }
 }

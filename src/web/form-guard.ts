@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { AppSecret } from '../foundation/app-secret.js';
+import { isFromHere } from '../identity/same-origin.js';
 
 const COOKIE = 'evenkeel_form';
 const NONCE_BYTES = 18;
@@ -41,12 +42,7 @@ export class FormGuard {
 
   /** Whether nothing the browser says of the request's origin speaks against it; old browsers say nothing. */
   fromHere(request: FastifyRequest): boolean {
-    const site = request.headers['sec-fetch-site'];
-    if (site !== undefined && site !== 'same-origin' && site !== 'none') return false;
-    const { origin } = request.headers;
-    if (origin === undefined) return true;
-    // The address that the browser used, or the one that a proxy in front of us stands for.
-    return URL.parse(origin)?.host === request.headers.host || origin === URL.parse(this.config.publicUrl)?.origin;
+    return isFromHere(request, this.config);
   }
 
   private sign(nonce: string, workspaceId: string): string {

@@ -6,6 +6,7 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Config } from '../config/config.js';
+import { beginRequest } from '../database/workspace-scope.js';
 import { MULTIPART_OPTIONS } from '../media/multipart.js';
 
 const ASSETS = fileURLToPath(new URL('../../public/', import.meta.url));
@@ -38,6 +39,13 @@ export async function installWeb(app: NestFastifyApplication): Promise<void> {
   await app.register(fastifyCompress, { global: true, threshold: 1_024 });
   await app.register(fastifyMultipart, MULTIPART_OPTIONS);
   await app.register(fastifyStatic, { root: ASSETS, prefix: '/assets/', maxAge: '1h', index: false });
+  // The last hook before a controller: reading a body does not keep what an earlier one would begin.
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('preHandler', (_, __, done) => {
+      beginRequest(done);
+    });
   describeApi(app);
 }
 

@@ -51,7 +51,7 @@ export class PublicationPageController {
     @Param('id') path: string,
     @Body({ schema: publicationForm }) form: PublicationForm,
   ): Promise<void> {
-    const guest = await this.door.open(request, reply);
+    const guest = await this.door.open(request, reply, 'calendar.schedule');
     if (!guest) return;
     const id = known(path);
     if (!this.guard.accepts(request, guest.workspace.id, form.token)) {

@@ -1,4 +1,7 @@
 import { Injectable } from '@nestjs/common';
+import { History } from '../approval/history.js';
+import { Rules } from '../approval/rules.js';
+import { reviewersNeeded } from '../approval/rule.js';
 import { Agenda, type AgendaEntry } from '../calendar/agenda.js';
 import { Publications } from '../calendar/publications.js';
 import { NETWORK_TITLES, type StatusWords, statusWords } from '../calendar/status-words.js';
@@ -7,6 +10,7 @@ import { Frame, type FrameView } from './frame.js';
 import { ledgerView, type LedgerLineView } from './ledger-view.js';
 import { numbersOf, type ShownNumber } from './numbers.js';
 import { type PublicationForm, possibleWishes, type Wish } from './publication-forms.js';
+import { historyLines, type HistoryLineView } from './review-page.js';
 import { SentPost, type SentView } from './sent-post.js';
 import { fieldOf, longTimeOf } from './times.js';
 import type { Guest } from './visit.js';
@@ -54,6 +58,8 @@ export interface PublicationPageView extends FrameView, StatusWords {
   numbers: ShownNumber[];
   measured?: string;
   ledger: LedgerLineView[];
+  /** Present where somebody has to look at the post, or did. */
+  review?: { postId: string; needs: string; history: HistoryLineView[] };
 }
 
 const DONE: Record<Wish, string> = {
@@ -64,6 +70,8 @@ const DONE: Record<Wish, string> = {
   'not-there': 'Thank you. It counts as not published; you can try it again.',
 };
 
+const NEEDS = ['', 'A reviewer has to approve it before it goes out.', 'Two reviewers have to approve it before it goes out.'];
+
 /** Everything that one publication's page shows. */
 @Injectable()
 export class PublicationPage {
@@ -71,6 +79,8 @@ export class PublicationPage {
     private readonly agenda: Agenda,
     private readonly publications: Publications,
     private readonly sent: SentPost,
+    private readonly history: History,
+    private readonly rules: Rules,
     private readonly frame: Frame,
     private readonly clock: Clock,
   ) {}
@@ -82,7 +92,7 @@ export class PublicationPage {
       this.agenda.entry(workspace.id, id),
       this.publications.get(workspace.id, id),
     ]);
-    const sent = await this.sent.of(workspace.id, entry);
+    const [sent, review] = await Promise.all([this.sent.of(workspace.id, entry), this.reviewOf(guest, entry)]);
     const { timeZone } = workspace;
     const at = entry.publishedAt ?? entry.dueAt;
     return {
@@ -112,7 +122,18 @@ export class PublicationPage {
       numbers: numbersOf(entry.metrics),
       ...(entry.measuredAt && { measured: longTimeOf(entry.measuredAt, timeZone) }),
       ledger: ledgerView(attempts, timeZone),
+      ...(review && { review }),
     };
+  }
+
+  private async reviewOf({ workspace }: Guest, entry: AgendaEntry): Promise<PublicationPageView['review']> {
+    const [rule, history] = await Promise.all([
+      this.rules.of(workspace.id),
+      this.history.rows(workspace.id, entry.postId),
+    ]);
+    const needed = reviewersNeeded(rule, entry.postKind, entry.channelId);
+    if (needed === 0 && history.length === 0) return undefined;
+    return { postId: entry.postId, needs: NEEDS[needed] ?? '', history: historyLines(history, workspace.timeZone) };
   }
 
   private formsOf(entry: AgendaEntry, refused: Refused | undefined) {

@@ -58,6 +58,13 @@ export class SentPost {
     return draft && this.view(draft, false);
   }
 
+  /** A draft whose pictures are converted, with the very files that would be sent. */
+  async exactly(draft: Draft): Promise<SentView> {
+    const shown = this.view(draft, false);
+    const sources = await Promise.all(draft.media.map((media) => this.media.previewOf(media)));
+    return { ...shown, media: shown.media.map((media, index) => ({ ...media, src: sources[index] ?? media.src })) };
+  }
+
   private view(draft: Draft, fixed: boolean): SentView {
     return {
       fixed,

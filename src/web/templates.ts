@@ -24,7 +24,8 @@ export class Templates {
     let template = this.compiled.get(name);
     if (!template) {
       const source = readFileSync(join(FOLDER, 'pages', `${name}.hbs`), 'utf8');
-      template = this.handlebars.compile(source, { strict: true, knownHelpersOnly: true });
+      // A partial's place in the file must not indent the lines of what people wrote.
+      template = this.handlebars.compile(source, { strict: true, knownHelpersOnly: true, preventIndent: true });
       this.compiled.set(name, template);
     }
     return template(view, RUN_OPTIONS);

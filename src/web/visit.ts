@@ -2,27 +2,33 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
+import { enterWorkspace } from '../database/workspace-scope.js';
 import { AppSecret } from '../foundation/app-secret.js';
 import { Clock } from '../foundation/clock.js';
 import { ApiKeys } from '../identity/api-keys.js';
 import { type Caller, operatorOf } from '../identity/caller.js';
+import { People } from '../identity/people.js';
+import { permissionsOf } from '../identity/permissions.js';
+import { Sessions, type Visitor } from '../identity/sessions.js';
 import type { Workspace } from '../identity/workspace.entity.js';
 import { Workspaces } from '../identity/workspaces.js';
+import { isThisMachine } from './this-machine.js';
 
 const COOKIE = 'evenkeel_visit';
 const VISIT_HOURS = 12;
-const LOOPBACK = new Set(['127.0.0.1', '::1', '::ffff:127.0.0.1']);
-const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 /** Who looks at the pages: a workspace, and in whose name something is decided. */
 export interface Guest {
   workspace: Workspace;
   caller: Caller;
+  /** Whoever signed in; not there for a key and for the demo. */
+  visitor?: Visitor;
 }
 
 /**
- * Lets a browser use the pages. A key opens a visit of 12 hours, kept in a signed cookie that names the key; a revoked
- * key ends it at once. In the sandbox, a browser on this very machine sees the demo without one.
+ * Lets a browser use the pages: a person who signed in, or a key, which opens a visit of 12 hours, kept in a signed cookie
+ * that names the key; a revoked key ends it at once. In the sandbox, a browser on this very machine sees the demo without
+ * either, until somebody owns the installation.
  */
 @Injectable()
 export class Visit {
@@ -32,14 +38,31 @@ export class Visit {
     private readonly keys: ApiKeys,
     private readonly workspaces: Workspaces,
     private readonly clock: Clock,
+    private readonly sessions: Sessions,
+    private readonly people: People,
   ) {}
 
   /** Whose workspace this browser may look at, if any. */
   async guestOf(request: FastifyRequest): Promise<Guest | undefined> {
+    const guest = await this.find(request);
+    if (guest) enterWorkspace(guest.workspace.id);
+    return guest;
+  }
+
+  private async find(request: FastifyRequest): Promise<Guest | undefined> {
+    const visitor = await this.sessions.visitorOf(request);
+    const place = visitor?.places[0];
+    if (visitor && place) {
+      const { sessionId, person } = visitor;
+      const permissions = permissionsOf(place.role);
+      const caller = { workspaceId: place.workspaceId, personId: person.id, keyId: null, sessionId, permissions };
+      return { workspace: await this.workspaces.get(place.workspaceId), caller, visitor };
+    }
+    if (visitor) return undefined;
     const keyId = this.keyIdOf(request);
     const caller = keyId === undefined ? undefined : await this.keys.callerById(keyId);
     if (caller) return { workspace: await this.workspaces.get(caller.workspaceId), caller };
-    if (!this.config.sandbox.on || !isThisMachine(request)) return undefined;
+    if (!this.config.sandbox.on || !isThisMachine(request) || (await this.people.anyOwner())) return undefined;
     const [workspace] = await this.workspaces.all();
     return workspace && { workspace, caller: operatorOf(workspace.id) };
   }
@@ -58,6 +81,11 @@ export class Visit {
     return true;
   }
 
+  /** The cookies that end a visit in the browser. */
+  end(): string[] {
+    return [`${COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0`];
+  }
+
   private keyIdOf(request: FastifyRequest): string | undefined {
     const cookie = new RegExp(`(?:^|; )${COOKIE}=([^;]+)`).exec(request.headers.cookie ?? '')?.[1];
     const [keyId, until, signature] = cookie?.split('.') ?? [];
@@ -71,13 +99,4 @@ export class Visit {
   private sign(value: string): string {
     return createHmac('sha256', this.secret.key('visit-cookie')).update(value).digest('base64url');
   }
-}
-
-/** Straight from this machine: not through a proxy, and not a page elsewhere whose name was pointed here. */
-function isThisMachine(request: FastifyRequest): boolean {
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const proxied = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some(
-    (name) => request.headers[name] !== undefined,
-  );
-  return !proxied && LOOPBACK.has(request.socket.remoteAddress ?? '') && LOOPBACK_NAMES.has(host);
 }

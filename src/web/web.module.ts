@@ -3,6 +3,16 @@ import { CalendarModule } from '../calendar/calendar.module.js';
 import { LibraryModule } from '../library/library.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
+import { AuditPageController } from './audit.controller.js';
+import { AccountForms } from './account-forms.js';
+import { AccountPage } from './account-page.js';
+import { AccountPageController } from './account-page.controller.js';
+import { KeysPageController } from './keys-page.controller.js';
+import { LettersController } from './letters.controller.js';
+import { PeoplePageController } from './people-page.controller.js';
+import { ResetController } from './reset.controller.js';
+import { SignInController } from './sign-in.controller.js';
+import { SignUpController } from './sign-up.controller.js';
 import { Door } from './door.js';
 import { FormGuard } from './form-guard.js';
 import { Frame } from './frame.js';
@@ -14,6 +24,11 @@ import { PageFilter } from './page.filter.js';
 import { PublicationForms } from './publication-forms.js';
 import { PublicationPage } from './publication-page.js';
 import { PublicationPageController } from './publication-page.controller.js';
+import { ReviewDrafts } from './review-drafts.js';
+import { ReviewForms } from './review-forms.js';
+import { ReviewGuestController } from './review-guest.controller.js';
+import { ReviewPage } from './review-page.js';
+import { ReviewPageController } from './review-page.controller.js';
 import { SentPost } from './sent-post.js';
 import { Templates } from './templates.js';
 import { Visit } from './visit.js';
@@ -21,7 +36,38 @@ import { Visit } from './visit.js';
 /** The pages, on top of everything. */
 @Module({
   imports: [CalendarModule, LibraryModule, MediaModule, NotificationsModule],
-  controllers: [HealthController, HomeController, OutboxController, PublicationPageController],
-  providers: [Door, FormGuard, Frame, Home, PageFilter, PublicationForms, PublicationPage, SentPost, Templates, Visit],
+  controllers: [
+    AccountPageController,
+    KeysPageController,
+    LettersController,
+    PeoplePageController,
+    ResetController,
+    SignInController,
+    SignUpController,
+    AuditPageController,
+    HealthController,
+    HomeController,
+    OutboxController,
+    PublicationPageController,
+    ReviewGuestController,
+    ReviewPageController,
+  ],
+  providers: [
+    AccountForms,
+    AccountPage,
+    Door,
+    FormGuard,
+    Frame,
+    Home,
+    PageFilter,
+    PublicationForms,
+    PublicationPage,
+    ReviewDrafts,
+    ReviewForms,
+    ReviewPage,
+    SentPost,
+    Templates,
+    Visit,
+  ],
 })
 export class WebModule {}

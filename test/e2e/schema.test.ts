@@ -17,7 +17,8 @@ describe('the schema', () => {
   });
 
   it('goes down and up again', async () => {
-    await database.dataSource.undoLastMigration();
+    const { length } = database.dataSource.migrations;
+    for (let undone = 0; undone < length; undone++) await database.dataSource.undoLastMigration();
     const left = await database.dataSource.query<{ name: string }[]>(
       `SELECT table_name AS name FROM information_schema.tables WHERE table_schema = 'public'`,
     );

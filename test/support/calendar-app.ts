@@ -3,10 +3,12 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { PostgresAuditTrail } from '../../src/audit/postgres-audit-trail.js';
 import { CalendarModule } from '../../src/calendar/calendar.module.js';
 import { type CalendarChannel, ChannelDirectory } from '../../src/calendar/channel-directory.js';
 import { pairKey, type PostForPlanning, type PostOnNetwork, PostReadiness } from '../../src/calendar/post-readiness.js';
 import { Channel } from '../../src/channels/channel.entity.js';
+import { AuditTrail } from '../../src/identity/audit-trail.js';
 import { operatorOf } from '../../src/identity/caller.js';
 import { Clock } from '../../src/foundation/clock.js';
 import { ProblemFilter } from '../../src/foundation/problem.filter.js';
@@ -94,10 +96,11 @@ export async function startCalendarApp(dataSource: DataSource, clock: ManualCloc
     providers: [
       { provide: DataSource, useValue: dataSource },
       { provide: Clock, useValue: clock },
+      { provide: AuditTrail, useClass: PostgresAuditTrail },
       { provide: ChannelDirectory, useClass: ChannelTable },
       { provide: PostReadiness, useClass: PostTable },
     ],
-    exports: [DataSource, Clock, ChannelDirectory, PostReadiness],
+    exports: [DataSource, Clock, AuditTrail, ChannelDirectory, PostReadiness],
   })
   class Surroundings {}
 

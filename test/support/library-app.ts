@@ -5,6 +5,7 @@ import fastifyMultipart from '@fastify/multipart';
 import { type DynamicModule, Logger, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { AuditModule } from '../../src/audit/audit.module.js';
 import { loadConfig } from '../../src/config/config.js';
 import { DatabaseModule } from '../../src/database/database.module.js';
 import { entities } from '../../src/entities.js';
@@ -58,6 +59,7 @@ export async function libraryApp(rooms: Type[] = []): Promise<LibraryApp> {
       FoundationModule.forRoot(config, new DerivedSecret('a secret for tests, long enough to be one'), clock),
       DatabaseModule.forRoot({ url: database.url, poolSize: 5 }, entities),
       NetworksModule,
+      AuditModule,
       IdentityModule,
       MediaModule,
       LibraryModule,

@@ -54,7 +54,7 @@ export class TransferController {
     @CurrentCaller() caller: Caller,
     @Query({ schema: exportQuery }) { format }: z.infer<typeof exportQuery>,
   ): Promise<StreamableFile> {
-    return new StreamableFile(await this.exporter.write(caller.workspaceId, format), {
+    return new StreamableFile(await this.exporter.write(caller, format), {
       type: TYPES[format],
       disposition: `attachment; filename="library.${format}"`,
     });

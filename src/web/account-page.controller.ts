@@ -1,0 +1,128 @@
+import { Body, Controller, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { Config } from '../config/config.js';
+import { ProblemFilter } from '../foundation/problem.filter.js';
+import { ProblemError } from '../foundation/problem-error.js';
+import { Account } from '../identity/account.js';
+import { PublicRoute } from '../identity/caller.js';
+import { saysItIsFromHere } from '../identity/same-origin.js';
+import { Sessions, type Visitor } from '../identity/sessions.js';
+import { AccountForms } from './account-forms.js';
+import { AccountPage } from './account-page.js';
+import { send } from './door.js';
+import { faultsOf } from './faults.js';
+import { FormGuard } from './form-guard.js';
+import { PageFilter } from './page.filter.js';
+import { newPasskey } from './passkey-answer.js';
+import { Templates } from './templates.js';
+import { Visit } from './visit.js';
+
+const typed = z.record(z.string(), z.string().max(2_000)).catch({});
+type Typed = z.infer<typeof typed>;
+const STALE =
+  'Nothing was done yet, because this page had been open for a long time. Look it over and press once more.';
+
+/** A person's own page: name, password, second factor, passkeys, browsers and workspaces. */
+@ApiExcludeController()
+@PublicRoute()
+@UseFilters(PageFilter)
+@Controller('account')
+export class AccountPageController {
+  constructor(
+    private readonly sessions: Sessions,
+    private readonly visit: Visit,
+    private readonly account: Account,
+    private readonly forms: AccountForms,
+    private readonly page: AccountPage,
+    private readonly guard: FormGuard,
+    private readonly templates: Templates,
+    private readonly config: Config,
+  ) {}
+
+  @Get()
+  async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const visitor = await this.visitorOf(request, reply);
+    if (visitor) await this.render(request, reply, visitor, 200, {});
+  }
+
+  @Post()
+  async change(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Body({ schema: typed }) form: Typed,
+  ): Promise<void> {
+    const visitor = await this.visitorOf(request, reply);
+    if (!visitor) return;
+    if (!this.guard.accepts(request, visitor.person.id, form['token'] ?? '')) {
+      await this.render(request, reply, visitor, 403, { wrong: STALE });
+      return;
+    }
+    try {
+      const { cookies, once } = await this.forms.fulfil(request, visitor, form);
+      if (cookies) void reply.header('set-cookie', cookies);
+      if (once) await this.render(request, reply, visitor, 200, once);
+      else await reply.redirect('/account', 303);
+    } catch (error) {
+      const known = error instanceof z.ZodError || (error instanceof ProblemError && error.status < 500);
+      if (!known) throw error;
+      const status = error instanceof ProblemError ? error.status : 422;
+      await this.render(request, reply, visitor, status, { form, ...faultsOf(error) });
+    }
+  }
+
+  @Post('passkey-options')
+  @HttpCode(200)
+  @UseFilters(ProblemFilter)
+  async passkeyOptions(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    await this.byScript(request);
+    const { options, cookies } = await this.account.passkeyOptions(request);
+    await reply.header('set-cookie', cookies).header('cache-control', 'no-store').send(options);
+  }
+
+  @Post('passkeys')
+  @HttpCode(200)
+  @UseFilters(ProblemFilter)
+  async addPasskey(
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+    @Body({ schema: newPasskey }) answer: z.infer<typeof newPasskey>,
+  ): Promise<void> {
+    const { person } = await this.byScript(request);
+    await this.account.addPasskey(request, person.id, answer);
+    await reply.header('cache-control', 'no-store').send({ done: true });
+  }
+
+  private async byScript(request: FastifyRequest): Promise<Visitor> {
+    const visitor = await this.sessions.visitorOf(request);
+    if (visitor && 'x-evenkeel' in request.headers && saysItIsFromHere(request, this.config)) return visitor;
+    throw new ProblemError(403, 'other-site', 'This is for the account page of Evenkeel.');
+  }
+
+  /** Whoever signed in; everybody else is shown the way. */
+  private async visitorOf(request: FastifyRequest, reply: FastifyReply): Promise<Visitor | undefined> {
+    const visitor = await this.sessions.visitorOf(request);
+    if (visitor) return visitor;
+    if (await this.visit.guestOf(request)) {
+      const text =
+        'You look at this workspace without an account of your own: with a key, or as the demo on this machine.';
+      await send(reply, 200, this.templates.page('said', { title: 'No account', text, signUp: true, signIn: true }));
+      return undefined;
+    }
+    await send(reply, 401, this.templates.page('sign-in', { next: '/account' }));
+    return undefined;
+  }
+
+  private async render(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    visitor: Visitor,
+    status: number,
+    after: object,
+  ): Promise<void> {
+    const token = this.guard.token(request, reply, visitor.person.id);
+    const view = { form: {}, errors: {}, ...(await this.page.view(request, visitor)), ...after, token };
+    await send(reply, status, this.templates.page('account', view));
+  }
+}
