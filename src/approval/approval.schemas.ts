@@ -23,7 +23,12 @@ export const ruleView = z.object({
 export const ruleChange = z.strictObject({
   reviewers: z.int().min(0, 'Must be 0, 1 or 2.').max(2, 'Must be 0, 1 or 2.').optional(),
   kinds: z.array(z.enum(POST_KINDS)).min(1, 'Name at least one kind, or give null for all.').nullable().optional(),
-  channelIds: z.array(id).min(1, 'Name at least one channel, or give null for all.').max(CHANNELS_MAX).nullable().optional(),
+  channelIds: z
+    .array(id)
+    .min(1, 'Name at least one channel, or give null for all.')
+    .max(CHANNELS_MAX)
+    .nullable()
+    .optional(),
 });
 export type RuleChange = z.infer<typeof ruleChange>;
 
@@ -43,10 +48,14 @@ export const newComment = z
     start: offset.optional(),
     end: offset.optional(),
   })
-  .refine(({ field, start, end }) => (start === undefined) === (end === undefined) && (start === undefined || field !== undefined), {
-    path: ['start'],
-    message: 'Give field, start and end together, the field alone, or none of them.',
-  });
+  .refine(
+    ({ field, start, end }) =>
+      (start === undefined) === (end === undefined) && (start === undefined || field !== undefined),
+    {
+      path: ['start'],
+      message: 'Give field, start and end together, the field alone, or none of them.',
+    },
+  );
 export type NewComment = z.infer<typeof newComment>;
 
 export const newLink = z.strictObject({

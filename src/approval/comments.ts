@@ -46,7 +46,11 @@ export class Comments {
   }
 
   /** Oldest first. @throws ProblemError 404 */
-  async list(workspaceId: string, postId: string, manager: EntityManager = this.dataSource.manager): Promise<CommentView[]> {
+  async list(
+    workspaceId: string,
+    postId: string,
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<CommentView[]> {
     const shelved = await this.shelf.get(manager, workspaceId, postId);
     const rows = await manager.find(ReviewComment, { where: { workspaceId, postId }, order: { id: 'ASC' } });
     return rows.map((row) => viewOf(row, shelved));
@@ -72,7 +76,10 @@ export class Comments {
   }
 }
 
-function placeOf(shelved: ShelvedPost, { field, start, end }: NewComment): Pick<ReviewComment, 'field' | 'start' | 'end' | 'quote'> {
+function placeOf(
+  shelved: ShelvedPost,
+  { field, start, end }: NewComment,
+): Pick<ReviewComment, 'field' | 'start' | 'end' | 'quote'> {
   if (field === undefined) return { field: null, start: null, end: null, quote: null };
   const words = commentedText(shelved, field);
   if (words === undefined) throw invalidInput([{ path: 'field', message: `This post has no ${field}.` }]);
@@ -96,7 +103,8 @@ function viewOf(row: ReviewComment, shelved: ShelvedPost): CommentView {
     ...(start !== null && { start }),
     ...(end !== null && { end }),
     ...(quote !== null && { quote }),
-    outdated: field !== null && (words === undefined || (quote !== null && words.slice(start ?? 0, end ?? 0) !== quote)),
+    outdated:
+      field !== null && (words === undefined || (quote !== null && words.slice(start ?? 0, end ?? 0) !== quote)),
     createdAt: row.createdAt.toISOString(),
     resolvedAt: row.resolvedAt?.toISOString() ?? null,
     resolvedBy: row.resolvedByName,

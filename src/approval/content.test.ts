@@ -29,7 +29,13 @@ describe('the content of a draft', () => {
   });
 
   it('is the same before and after its pictures are converted', () => {
-    const converted = DRAFT.media.map((each) => ({ ...each, mimeType: 'image/png', sizeBytes: 77, width: 10, height: 10 }));
+    const converted = DRAFT.media.map((each) => ({
+      ...each,
+      mimeType: 'image/png',
+      sizeBytes: 77,
+      width: 10,
+      height: 10,
+    }));
     expect(contentHash({ ...DRAFT, media: converted })).toBe(contentHash(DRAFT));
   });
 

@@ -29,7 +29,9 @@ interface Row {
 /** Says whether exactly this content may go out: the last word before a publication is sent. */
 @Injectable()
 export class ApprovalGate {
-  private readonly asked = new Batcher<Outgoing, GateVerdict>((items) => this.judgeEach(this.dataSource.manager, items));
+  private readonly asked = new Batcher<Outgoing, GateVerdict>((items) =>
+    this.judgeEach(this.dataSource.manager, items),
+  );
 
   constructor(private readonly dataSource: DataSource) {}
 

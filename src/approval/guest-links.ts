@@ -23,7 +23,8 @@ export const GUEST_PATH = '/review/guest';
 export type LinkView = z.infer<typeof linkView>;
 
 /** What somebody finds behind an address: the link, or that it does not work (any more). */
-export type OpenedLink = { kind: 'open'; link: ReviewLink } | { kind: 'unknown' } | { kind: 'expired' } | { kind: 'revoked' };
+export type OpenedLink =
+  { kind: 'open'; link: ReviewLink } | { kind: 'unknown' } | { kind: 'expired' } | { kind: 'revoked' };
 
 /**
  * Addresses that let one guest review one post without an account. The token is an HMAC-SHA256 over the link's id, 256 bits
@@ -78,7 +79,10 @@ export class GuestLinks {
   /** Newest first; never the addresses. @throws ProblemError 404 */
   async list(workspaceId: string, postId: string): Promise<LinkView[]> {
     await this.posts.requireThere(this.dataSource.manager, workspaceId, postId);
-    const rows = await this.dataSource.manager.find(ReviewLink, { where: { workspaceId, postId }, order: { id: 'DESC' } });
+    const rows = await this.dataSource.manager.find(ReviewLink, {
+      where: { workspaceId, postId },
+      order: { id: 'DESC' },
+    });
     return rows.map((row) => this.view(row));
   }
 
@@ -86,7 +90,11 @@ export class GuestLinks {
   async addressOf(caller: Caller, postId: string, id: string): Promise<string> {
     const link = await this.row(caller.workspaceId, postId, id);
     if (link.madeBy !== caller.personId) {
-      throw new ProblemError(403, 'not-your-link', 'Only who made this link can see its address. Make one of your own.');
+      throw new ProblemError(
+        403,
+        'not-your-link',
+        'Only who made this link can see its address. Make one of your own.',
+      );
     }
     const address = this.addressBehind(link);
     if (address === undefined) throw conflict('link-unreadable', 'The secret was changed since. Make a new link.');
@@ -110,7 +118,11 @@ export class GuestLinks {
     const { workspaceId } = caller;
     const link = await this.row(workspaceId, postId, id);
     await this.dataSource.transaction(async (manager) => {
-      const { affected } = await manager.update(ReviewLink, { id, revokedAt: IsNull() }, { revokedAt: this.clock.now() });
+      const { affected } = await manager.update(
+        ReviewLink,
+        { id, revokedAt: IsNull() },
+        { revokedAt: this.clock.now() },
+      );
       if (affected !== 1) return;
       const actor = await this.log.actorOf(manager, caller);
       const detail = { guest: link.guest, reviewLinkId: id };
@@ -137,7 +149,15 @@ export class GuestLinks {
     return row;
   }
 
-  private view({ id, guest, madeByName, createdAt, expiresAt, revokedAt, voucher }: Omit<ReviewLink, 'tokenHash' | 'madeBy'>): LinkView {
+  private view({
+    id,
+    guest,
+    madeByName,
+    createdAt,
+    expiresAt,
+    revokedAt,
+    voucher,
+  }: Omit<ReviewLink, 'tokenHash' | 'madeBy'>): LinkView {
     return {
       id,
       guest,

@@ -19,7 +19,8 @@ export class GuestReviews {
   /** @param link one that opens. @throws ProblemError 409, 422 when the name or the note is missing */
   async decide(link: ReviewLink, name: string, decision: GuestDecision): Promise<void> {
     const { workspaceId, postId } = link;
-    if (name === '') throw invalidInput([{ path: 'name', message: 'Say who you are, so that people know who decided.' }]);
+    if (name === '')
+      throw invalidInput([{ path: 'name', message: 'Say who you are, so that people know who decided.' }]);
     const actor: ReviewActor = { personId: null, keyId: null, linkId: link.id, name };
     switch (decision.kind) {
       case 'approve': {

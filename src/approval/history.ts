@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { PostShelf } from '../library/post-shelf.js';
 import { ReviewEvent } from './approval.entity.js';
 import type { HistoryEntry } from './approval.schemas.js';
+import { THE_APP } from './review-log.js';
 
 const SHOWN_MAX = 500;
 
@@ -57,7 +58,7 @@ export function sentence({ event, name, linkId, personId, detail: told }: Review
     case 'withdrawn':
       return `${who} withdrew it from review.`;
     case 'edited':
-      return edited(who, detail);
+      return edited(personId === null && name === THE_APP.name ? undefined : who, detail);
     case 'commented':
       return typeof detail['quote'] === 'string' ? `${who} commented on “${detail['quote']}”.` : `${who} commented.`;
     case 'comment-resolved':
@@ -75,12 +76,14 @@ export function sentence({ event, name, linkId, personId, detail: told }: Review
   }
 }
 
-function edited(who: string, detail: Record<string, unknown>): string {
+/** @param who undefined when nobody knows */
+function edited(who: string | undefined, detail: Record<string, unknown>): string {
   const what = words(detail['what']);
   const voided = Array.isArray(detail['voided']) ? detail['voided'].map(words) : [];
-  if (voided.length === 0) return `${who} changed ${what}.`;
+  const happened = who === undefined ? 'Something of what goes out was changed' : `${who} changed ${what}`;
+  if (voided.length === 0) return `${happened}.`;
   const names = new Intl.ListFormat('en-GB').format(voided);
-  return `${who} changed ${what}, so the approval of ${names} no longer holds.`;
+  return `${happened}, so the approval of ${names} no longer holds.`;
 }
 
 function words(value: unknown): string {

@@ -104,7 +104,9 @@ export class Release {
     const now = this.clock.now();
     if (now.getTime() - dueAt.getTime() > lateLimitMinutes * MINUTE_MS) {
       const reason = `It has what it needs now, but only after its time: this workspace holds what is more than ${lateLimitMinutes} minutes late.`;
-      await this.store.changeEach(manager, [{ id, what: { staying: 'held' }, set: { reason, reasonCode: 'approved-too-late' } }]);
+      await this.store.changeEach(manager, [
+        { id, what: { staying: 'held' }, set: { reason, reasonCode: 'approved-too-late' } },
+      ]);
       return false;
     }
     return this.store.happen(manager, match, 'retry', FRESH_START);

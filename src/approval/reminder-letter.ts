@@ -44,7 +44,10 @@ export class ReminderLetter {
     const view = {
       name: name === null ? '' : oneLine(name),
       workspace,
-      summary: count === 1 ? 'One post still needs approval before it can go out.' : `${count} posts still need approval before they can go out.`,
+      summary:
+        count === 1
+          ? 'One post still needs approval before it can go out.'
+          : `${count} posts still need approval before they can go out.`,
       entries: entries.slice(0, TOLD_MAX).map((entry) => ({
         title: oneLine(entry.title),
         where: whereOf(entry),
@@ -87,5 +90,10 @@ function oneLine(text: string): string {
 
 function cut(text: string): string {
   const characters = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
-  return characters.length <= SUBJECT_TITLE_MAX ? text : `${characters.slice(0, SUBJECT_TITLE_MAX - 1).join('').trimEnd()}…`;
+  return characters.length <= SUBJECT_TITLE_MAX
+    ? text
+    : `${characters
+        .slice(0, SUBJECT_TITLE_MAX - 1)
+        .join('')
+        .trimEnd()}…`;
 }

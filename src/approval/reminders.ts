@@ -62,7 +62,8 @@ export class Reminders {
       for (const person of people.length > 0 ? people : [null]) {
         const concerns = person ? those.filter((row) => concernsPerson(row, person)) : those;
         if (concerns.length === 0) continue;
-        if (await this.dataSource.transaction((manager) => this.writeTo(manager, workspaceId, person, concerns, now))) written += 1;
+        if (await this.dataSource.transaction((manager) => this.writeTo(manager, workspaceId, person, concerns, now)))
+          written += 1;
       }
     }
     return written;
@@ -87,14 +88,21 @@ export class Reminders {
     const { manager } = this.dataSource;
     const hashes = new Map<string, Partial<Record<NetworkName, string>>>();
     for (const [workspaceId, those] of Map.groupBy(rows, (row) => row.workspaceId)) {
-      const present = await this.standing.presentOfEach(manager, workspaceId, [...new Set(those.map((row) => row.postId))]);
+      const present = await this.standing.presentOfEach(manager, workspaceId, [
+        ...new Set(those.map((row) => row.postId)),
+      ]);
       for (const [postId, each] of present) hashes.set(postId, each);
     }
     const known = rows.flatMap((row) => {
       const hash = hashes.get(row.postId)?.[row.network];
-      return hash === undefined ? [] : [{ row, outgoing: { postId: row.postId, channelId: row.channelId, network: row.network, hash } }];
+      return hash === undefined
+        ? []
+        : [{ row, outgoing: { postId: row.postId, channelId: row.channelId, network: row.network, hash } }];
     });
-    const verdicts = await this.gate.judgeEach(manager, known.map(({ outgoing }) => outgoing));
+    const verdicts = await this.gate.judgeEach(
+      manager,
+      known.map(({ outgoing }) => outgoing),
+    );
     for (const [index, { row }] of known.entries()) if (verdicts[index]?.kind === 'missing') missing.push(row);
     return missing;
   }
@@ -107,12 +115,18 @@ export class Reminders {
     );
   }
 
-  private async writeTo(manager: EntityManager, workspaceId: string, person: Person | null, rows: Row[], now: Date): Promise<boolean> {
+  private async writeTo(
+    manager: EntityManager,
+    workspaceId: string,
+    person: Person | null,
+    rows: Row[],
+    now: Date,
+  ): Promise<boolean> {
     const personId = person?.personId ?? null;
-    const [lock] = await manager.query<{ held: boolean }[]>('SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS held', [
-      LOCK_CLASS,
-      personId ?? workspaceId,
-    ]);
+    const [lock] = await manager.query<{ held: boolean }[]>(
+      'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS held',
+      [LOCK_CLASS, personId ?? workspaceId],
+    );
     if (lock?.held !== true) return false;
     const news = await this.notTold(manager, personId, rows);
     // Only what is due in a day makes a mail; what is due a little later comes along.
@@ -149,7 +163,12 @@ export class Reminders {
     });
   }
 
-  private async hadMail(manager: EntityManager, workspaceId: string, personId: string | null, now: Date): Promise<boolean> {
+  private async hadMail(
+    manager: EntityManager,
+    workspaceId: string,
+    personId: string | null,
+    now: Date,
+  ): Promise<boolean> {
     const since = new Date(now.getTime() - PAUSE_MS);
     const [row] = await manager.query<{ had: boolean }[]>(
       personId === null

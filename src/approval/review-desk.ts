@@ -88,7 +88,14 @@ export class ReviewDesk {
       })),
       comments,
     };
-    return { review, kind: post.kind, authorId: post.authorId, lastEditorId: post.lastEditorId, drafts, approvedByLink };
+    return {
+      review,
+      kind: post.kind,
+      authorId: post.authorId,
+      lastEditorId: post.lastEditorId,
+      drafts,
+      approvedByLink,
+    };
   }
 
   /** The same as the API shows it. */
@@ -101,7 +108,9 @@ export class ReviewDesk {
    * @param personId only what this person may approve and has not yet; null: everything
    */
   async waiting(workspaceId: string, personId: string | null): Promise<WaitingItem[]> {
-    const rows = await this.dataSource.query<(Omit<WaitingItem, 'submittedAt' | 'dueAt'> & Record<'submittedAt' | 'dueAt', Date | null>)[]>(
+    const rows = await this.dataSource.query<
+      (Omit<WaitingItem, 'submittedAt' | 'dueAt'> & Record<'submittedAt' | 'dueAt', Date | null>)[]
+    >(
       `SELECT t.id AS "postId", t.title, t.kind, author.name AS author, asked.at AS "submittedAt", next.due_at AS "dueAt",
               ${countedApprovals()} AS given, GREATEST(1, COALESCE(r.reviewers, 0)) AS needed
          FROM post t

@@ -12,7 +12,8 @@ export class ReviewLinksController {
   @Post()
   @Needs('library.write')
   @ApiOperation({
-    summary: 'Invite a guest to review this post. Their approval counts if you may decide and did not write it; else once a reviewer confirms it',
+    summary:
+      'Invite a guest to review this post. Their approval counts if you may decide and did not write it; else once a reviewer confirms it',
   })
   @ApiResponse({ status: 201, standardSchema: linkView })
   make(
@@ -27,7 +28,10 @@ export class ReviewLinksController {
   @Needs('library.read')
   @ApiOperation({ summary: "A post's review links, newest first; never their addresses" })
   @ApiResponse({ status: 200, standardSchema: linksView })
-  async list(@CurrentCaller() caller: Caller, @Param('id', { schema: pathId }) id: string): Promise<{ items: LinkView[] }> {
+  async list(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: pathId }) id: string,
+  ): Promise<{ items: LinkView[] }> {
     return { items: await this.links.list(caller.workspaceId, id) };
   }
 

@@ -68,14 +68,28 @@ export class ReviewLog {
       actor: { personId, keyId, name: actor.linkId === null ? name : `${name} (guest)` },
       action: `review.${event}`,
       subject: postId,
-      detail: { ...detail, ...(note !== undefined && { note }), ...(actor.linkId !== null && { linkId: actor.linkId }) },
+      detail: {
+        ...detail,
+        ...(note !== undefined && { note }),
+        ...(actor.linkId !== null && { linkId: actor.linkId }),
+      },
     });
   }
 
   /** Something around reviews that belongs to no post. */
-  async settings(manager: EntityManager, actor: ReviewActor, workspaceId: string, detail: Record<string, unknown>): Promise<void> {
+  async settings(
+    manager: EntityManager,
+    actor: ReviewActor,
+    workspaceId: string,
+    detail: Record<string, unknown>,
+  ): Promise<void> {
     const { personId, keyId, name } = actor;
-    await this.audit?.record(manager, { workspaceId, actor: { personId, keyId, name }, action: 'approval.rule-changed', detail });
+    await this.audit?.record(manager, {
+      workspaceId,
+      actor: { personId, keyId, name },
+      action: 'approval.rule-changed',
+      detail,
+    });
   }
 
   /** The caller with the name to remember them by: the person's, else the key's. */

@@ -36,7 +36,9 @@ export class ReviewsController {
 
   @Get('reviews')
   @Needs('library.read')
-  @ApiOperation({ summary: 'What waits for review, what is due first on top; for a reviewer only what they may approve' })
+  @ApiOperation({
+    summary: 'What waits for review, what is due first on top; for a reviewer only what they may approve',
+  })
   @ApiResponse({ status: 200, standardSchema: waitingView })
   async waiting(@CurrentCaller() caller: Caller): Promise<{ items: WaitingItem[] }> {
     const mine = caller.permissions.has('review.decide') ? caller.personId : null;
@@ -69,7 +71,8 @@ export class ReviewsController {
   @Needs('review.decide')
   @HttpCode(200)
   @ApiOperation({
-    summary: 'Approve exactly what the review showed (its `content`); 409 when it was changed since, 403 for your own post',
+    summary:
+      'Approve exactly what the review showed (its `content`); 409 when it was changed since, 403 for your own post',
   })
   @ApiResponse({ status: 200, standardSchema: reviewView })
   async approve(
@@ -127,13 +130,18 @@ export class ReviewsController {
   @Needs('library.read')
   @ApiOperation({ summary: 'Comments on the post, oldest first' })
   @ApiResponse({ status: 200, standardSchema: commentsView })
-  async listComments(@CurrentCaller() caller: Caller, @Param('id', { schema: pathId }) id: string): Promise<{ items: CommentView[] }> {
+  async listComments(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: pathId }) id: string,
+  ): Promise<{ items: CommentView[] }> {
     return { items: await this.comments.list(caller.workspaceId, id) };
   }
 
   @Post('posts/:id/review/comments')
   @Needs('library.write')
-  @ApiOperation({ summary: 'Comment on a place in the post (a field with UTF-16 start and end), a field, or the whole' })
+  @ApiOperation({
+    summary: 'Comment on a place in the post (a field with UTF-16 start and end), a field, or the whole',
+  })
   @ApiResponse({ status: 201, standardSchema: commentView })
   comment(
     @CurrentCaller() caller: Caller,
@@ -158,9 +166,15 @@ export class ReviewsController {
 
   @Get('posts/:id/history')
   @Needs('library.read')
-  @ApiOperation({ summary: 'Who submitted, approved, asked for changes, commented, and which edit took an approval away; newest first' })
+  @ApiOperation({
+    summary:
+      'Who submitted, approved, asked for changes, commented, and which edit took an approval away; newest first',
+  })
   @ApiResponse({ status: 200, standardSchema: historyView })
-  async past(@CurrentCaller() caller: Caller, @Param('id', { schema: pathId }) id: string): Promise<{ items: HistoryEntry[] }> {
+  async past(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: pathId }) id: string,
+  ): Promise<{ items: HistoryEntry[] }> {
     return { items: await this.history.ofPost(caller.workspaceId, id) };
   }
 }

@@ -60,7 +60,13 @@ export class Reviews {
   }
 
   /** A guest's yes; whether it counts hangs on who answers for it. The caller has looked at the link. @throws ProblemError 409 */
-  async approveAsGuest(workspaceId: string, postId: string, guest: Approver, content: string, note?: string): Promise<void> {
+  async approveAsGuest(
+    workspaceId: string,
+    postId: string,
+    guest: Approver,
+    content: string,
+    note?: string,
+  ): Promise<void> {
     await this.step(workspaceId, postId, async (manager, post) => {
       const own = guest.responsibleId !== null && isOwn(post, guest.responsibleId);
       // Whoever wrote it cannot answer for the reader; another reviewer still may.
@@ -116,23 +122,39 @@ export class Reviews {
     });
   }
 
-  private step(workspaceId: string, postId: string, take: (manager: EntityManager, post: Post) => Promise<void>): Promise<void> {
+  private step(
+    workspaceId: string,
+    postId: string,
+    take: (manager: EntityManager, post: Post) => Promise<void>,
+  ): Promise<void> {
     return this.dataSource.transaction(async (manager) => {
       await take(manager, await this.posts.lock(manager, workspaceId, postId));
     });
   }
 
-  private async sayYes(manager: EntityManager, post: Post, approver: Approver, content: string, note?: string): Promise<void> {
+  private async sayYes(
+    manager: EntityManager,
+    post: Post,
+    approver: Approver,
+    content: string,
+    note?: string,
+  ): Promise<void> {
     const { workspaceId, id: postId } = post;
     refuseDraft(post);
     const hashes = await this.standing.presentOf(manager, workspaceId, postId);
     if (contentName(hashes) !== content) {
-      throw conflict('post-changed', 'What would be published was changed after you opened it. Look at it again, then decide.');
+      throw conflict(
+        'post-changed',
+        'What would be published was changed after you opened it. Look at it again, then decide.',
+      );
     }
     const { actor } = approver;
     await this.replace(manager, post, approver, hashes);
     const counts = approver.responsibleId !== null;
-    const detail = { networks: Object.keys(hashes), ...(actor.linkId !== null && { counts, vouchedBy: approver.vouchedByName }) };
+    const detail = {
+      networks: Object.keys(hashes),
+      ...(actor.linkId !== null && { counts, vouchedBy: approver.vouchedByName }),
+    };
     await this.standing.settle(manager, post);
     const released = await this.release.ofPost(manager, workspaceId, postId);
     await this.log.add(manager, actor, { workspaceId, postId, event: 'approved', note, detail });
@@ -144,7 +166,8 @@ export class Reviews {
     const { workspaceId, id: postId } = post;
     const { actor, responsibleId, vouchedByName } = approver;
     const now = this.clock.now();
-    const mine = actor.linkId === null ? { personId: actor.personId ?? IsNull(), linkId: IsNull() } : { linkId: actor.linkId };
+    const mine =
+      actor.linkId === null ? { personId: actor.personId ?? IsNull(), linkId: IsNull() } : { linkId: actor.linkId };
     await manager.update(Approval, { postId, endedAt: IsNull(), ...mine }, { endedAt: now });
     await manager.insert(Approval, {
       id: newId(),
@@ -172,7 +195,11 @@ export class Reviews {
 /** @throws ProblemError 403 when nobody in particular is asking */
 export function personOf({ personId }: Caller): string {
   if (personId !== null) return personId;
-  throw new ProblemError(403, 'needs-a-person', 'Only a person can decide in a review, and this key belongs to nobody in particular.');
+  throw new ProblemError(
+    403,
+    'needs-a-person',
+    'Only a person can decide in a review, and this key belongs to nobody in particular.',
+  );
 }
 
 /** Whether this person wrote the post or was the last to change it. */
@@ -188,5 +215,8 @@ function refuseOwn(post: Post, personId: string): void {
 
 function refuseDraft(post: Post): void {
   if (post.status !== 'draft') return;
-  throw conflict('not-in-review', 'This post is not in review: it was never submitted, was withdrawn, or has changes to be made.');
+  throw conflict(
+    'not-in-review',
+    'This post is not in review: it was never submitted, was withdrawn, or has changes to be made.',
+  );
 }

@@ -39,7 +39,8 @@ export class Standing {
   async settle(manager: EntityManager, post: Pick<Post, 'id' | 'workspaceId' | 'status'>): Promise<Tally> {
     const tally = await this.tally(manager, post.id);
     const status = tally.given >= tally.needed ? 'approved' : 'in-review';
-    if (post.status !== 'draft' && post.status !== status) await this.posts.set(manager, post.workspaceId, post.id, status);
+    if (post.status !== 'draft' && post.status !== status)
+      await this.posts.set(manager, post.workspaceId, post.id, status);
     return tally;
   }
 
@@ -57,7 +58,8 @@ export class Standing {
     const standing = await manager.findBy(Approval, { postId: In(ids), endedAt: IsNull() });
     const now = await this.content.of(manager, workspaceId, ids);
     const lost = standing.filter(({ postId, hashes }) => !stillTheSame(hashes, now.get(postId) ?? {}));
-    if (lost.length > 0) await manager.update(Approval, { id: In(lost.map(({ id }) => id)) }, { endedAt: this.clock.now() });
+    if (lost.length > 0)
+      await manager.update(Approval, { id: In(lost.map(({ id }) => id)) }, { endedAt: this.clock.now() });
     const lostBy = Map.groupBy(lost, ({ postId }) => postId);
     for (const post of lively) {
       const gone = lostBy.get(post.id);

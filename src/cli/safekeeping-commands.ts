@@ -4,7 +4,10 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { Command } from 'commander';
+import { DataSource } from 'typeorm';
 import { ChannelSeals, type Resealed } from '../channels/channel-seals.js';
+import { OPERATOR } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import { operatorOf } from '../identity/caller.js';
 import { Backup } from '../safekeeping/backup.js';
 import { Restore } from '../safekeeping/restore.js';
@@ -76,6 +79,9 @@ async function restore(
 async function reseal(app: INestApplicationContext): Promise<void> {
   const channels = await app.get(ChannelSeals, { strict: false }).renew();
   const factors = await app.get(SecondFactorSeals, { strict: false }).renew();
+  const detail = { channels: channels.resealed, secondFactors: factors.resealed };
+  const event = { workspaceId: null, actor: OPERATOR, action: 'secret.resealed', detail };
+  await app.get(AuditTrail, { strict: false }).record(app.get(DataSource).manager, event);
   tell('channels', channels);
   tell('second factors', factors);
   const lost = [...channels.lost, ...factors.lost];

@@ -120,7 +120,9 @@ export class PostsService {
       }
       await this.requireKnown(manager, workspaceId, { mediaIds: mediaIds ?? [], seriesId: fields.seriesId ?? null });
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      const before = mediaIds ? await manager.find(PostMedia, { where: { postId: id }, order: { position: 'ASC' } }) : [];
+      const before = mediaIds
+        ? await manager.find(PostMedia, { where: { postId: id }, order: { position: 'ASC' } })
+        : [];
       const published = publishedChanges(
         post,
         before.map((place) => place.mediaId),

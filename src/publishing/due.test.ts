@@ -28,6 +28,18 @@ function row(id: string, change: Partial<DueRow> = {}): DueRow {
 const idsOf = (rows: DueRow[]) => rows.map((each) => each.id);
 
 describe('what is due', () => {
+  it('is held for want of approval, but too late is told first, since approval would not help', () => {
+    const verdicts = judge(
+      [row('a', { approvalMissing: true }), row('b', { approvalMissing: true, dueAt: minutesAgo(90) })],
+      NOW,
+    );
+    expect(verdicts.held.map(({ code, ids }) => [code, ids])).toEqual([
+      ['not-approved', ['a']],
+      ['too-late', ['b']],
+    ]);
+    expect(verdicts.go).toEqual([]);
+  });
+
   it('goes out on time, however many share the minute', () => {
     const rows = [row('a'), row('b', { dueAt: minutesAgo(1) }), row('c', { channelBusy: true })];
     expect(idsOf(judge(rows, NOW).go)).toEqual(['a', 'b', 'c']);

@@ -7,6 +7,8 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { AppSecret } from '../foundation/app-secret.js';
 import { Clock } from '../foundation/clock.js';
+import { OPERATOR } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import { MediaStorage } from '../media/storage.js';
 import {
   BACKUP_VERSION,
@@ -27,6 +29,7 @@ export class Backup {
     private readonly storage: MediaStorage,
     private readonly secret: AppSecret,
     private readonly clock: Clock,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** Writes a gzipped tar, mode 0600; the file gets its name once it is whole. The app may be running. */
@@ -42,6 +45,8 @@ export class Backup {
           createWriteStream(partial, { mode: 0o600, flush: true }),
         );
       });
+      const event = { action: 'installation.backed-up', detail: { media: end.media } };
+      await this.trail.record(this.dataSource.manager, { workspaceId: null, actor: OPERATOR, ...event });
       await rename(partial, path);
     } finally {
       await rm(partial, { force: true });

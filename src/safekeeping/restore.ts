@@ -8,6 +8,8 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type PublicationChange, PublicationStore } from '../calendar/publication-store.js';
 import { Config } from '../config/config.js';
 import { Snapshots } from '../engagement/snapshots.js';
+import { OPERATOR } from '../identity/actor.js';
+import { AuditTrail } from '../identity/audit-trail.js';
 import { AppSecret } from '../foundation/app-secret.js';
 import { Clock } from '../foundation/clock.js';
 import { ProblemError } from '../foundation/problem-error.js';
@@ -43,6 +45,7 @@ export class Restore {
     private readonly config: Config,
     private readonly secret: AppSecret,
     private readonly clock: Clock,
+    private readonly trail: AuditTrail,
   ) {}
 
   /** @throws ProblemError saying what stands against it; nothing is changed then */
@@ -58,6 +61,8 @@ export class Restore {
         const restored = await this.dataSource.transaction(async (manager) => {
           const end = await this.bring(manager, path, facts, staging);
           const uncertain = await this.distrust(manager);
+          const event = { action: 'installation.restored', detail: { madeAt: facts.madeAt, uncertain } };
+          await this.trail.record(manager, { workspaceId: null, actor: OPERATOR, ...event });
           exchanged = await this.storage.exchange(staging);
           return { ...end, madeAt: facts.madeAt, uncertain };
         });

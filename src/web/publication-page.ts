@@ -70,7 +70,11 @@ const DONE: Record<Wish, string> = {
   'not-there': 'Thank you. It counts as not published; you can try it again.',
 };
 
-const NEEDS = ['', 'A reviewer has to approve it before it goes out.', 'Two reviewers have to approve it before it goes out.'];
+const NEEDS = [
+  '',
+  'A reviewer has to approve it before it goes out.',
+  'Two reviewers have to approve it before it goes out.',
+];
 
 /** Everything that one publication's page shows. */
 @Injectable()
@@ -86,7 +90,12 @@ export class PublicationPage {
   ) {}
 
   /** @throws ProblemError 404 */
-  async view(guest: Guest, id: string, token: string, after: { done?: Wish; refused?: Refused }): Promise<PublicationPageView> {
+  async view(
+    guest: Guest,
+    id: string,
+    token: string,
+    after: { done?: Wish; refused?: Refused },
+  ): Promise<PublicationPageView> {
     const { workspace } = guest;
     const [entry, { attempts }] = await Promise.all([
       this.agenda.entry(workspace.id, id),
@@ -117,7 +126,7 @@ export class PublicationPage {
       ...(entry.permalink !== null && { permalink: entry.permalink }),
       ...(after.done && { done: DONE[after.done] }),
       goingOut: entry.status === 'publishing',
-      ...this.formsOf(entry, after.refused),
+      ...this.formsOf(guest, entry, after.refused),
       ...(sent && { sent }),
       numbers: numbersOf(entry.metrics),
       ...(entry.measuredAt && { measured: longTimeOf(entry.measuredAt, timeZone) }),
@@ -136,8 +145,8 @@ export class PublicationPage {
     return { postId: entry.postId, needs: NEEDS[needed] ?? '', history: historyLines(history, workspace.timeZone) };
   }
 
-  private formsOf(entry: AgendaEntry, refused: Refused | undefined) {
-    const possible = possibleWishes(entry);
+  private formsOf({ caller }: Guest, entry: AgendaEntry, refused: Refused | undefined) {
+    const possible = caller.permissions.has('calendar.schedule') ? possibleWishes(entry) : new Set<Wish>();
     const now = this.clock.now();
     const formOf = (wish: Wish, typed: keyof PublicationForm | undefined, value: string) => {
       const mine = refused?.form.wish === wish ? refused : undefined;
@@ -149,7 +158,9 @@ export class PublicationPage {
       canAct: possible.size > 0,
       ...(refused && !possible.has(refused.form.wish) && { refusal: refused.text }),
       ...(possible.has('now') && { now: formOf('now', undefined, '') }),
-      ...(possible.has('time') && { time: { ...formOf('time', 'time', fieldOf(later, zone)), min: fieldOf(now, zone) } }),
+      ...(possible.has('time') && {
+        time: { ...formOf('time', 'time', fieldOf(later, zone)), min: fieldOf(now, zone) },
+      }),
       ...(possible.has('cancel') && { cancel: formOf('cancel', undefined, '') }),
       ...(possible.has('there') && { there: formOf('there', 'reference', '') }),
       ...(possible.has('not-there') && { notThere: formOf('not-there', undefined, '') }),

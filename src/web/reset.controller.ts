@@ -13,7 +13,7 @@ import { faultsOf } from './faults.js';
 import { FormGuard } from './form-guard.js';
 import { PageFilter } from './page.filter.js';
 import { Templates } from './templates.js';
-import { isThisMachine } from './this-machine.js';
+import { isForThisMachine, isThisMachine } from './this-machine.js';
 
 const typed = z.record(z.string(), z.string().max(2_000)).catch({});
 type Typed = z.infer<typeof typed>;
@@ -53,7 +53,7 @@ export class ResetController {
     if (!read.success) return this.render(request, reply, 'reset', 422, { form, ...faultsOf(read.error) });
     await this.resets.ask(request, read.data.email);
     const said = `If there is an account for ${read.data.email}, a letter with a link is on its way. The link works once, within the hour.`;
-    const letters = this.config.mail === undefined && isThisMachine(request);
+    const letters = this.config.mail === undefined && isThisMachine(request) && isForThisMachine(this.config.publicUrl);
     await send(reply, 200, this.templates.page('said', { title: 'Look into your mail', text: said, letters }));
   }
 

@@ -21,7 +21,11 @@ export interface RemarkView {
   source?: string;
 }
 
-const SEVERITY_WORDS: Record<Problem['severity'], string> = { error: 'Must change', warning: 'Look again', info: 'Good to know' };
+const SEVERITY_WORDS: Record<Problem['severity'], string> = {
+  error: 'Must change',
+  warning: 'Look again',
+  info: 'Good to know',
+};
 
 /** Shows what lies on a reviewer's desk as each network would get it. */
 @Injectable()

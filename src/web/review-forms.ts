@@ -58,7 +58,11 @@ export class ReviewForms {
     return told(() => this.attempt(caller, postId, form));
   }
 
-  private async attempt(caller: Caller, postId: string, { wish, content, note, words, guest, subject }: ReviewForm): Promise<void> {
+  private async attempt(
+    caller: Caller,
+    postId: string,
+    { wish, content, note, words, guest, subject }: ReviewForm,
+  ): Promise<void> {
     switch (wish) {
       case 'approve': {
         const given = read(yes, { content, note });
@@ -99,13 +103,21 @@ export class ReviewForms {
   }
 
   /** The words as they stand first in the post's text; browsers send line breaks as CR LF. */
-  private async placeOf(caller: Caller, postId: string, typed: string): Promise<{ field?: string; start?: number; end?: number }> {
+  private async placeOf(
+    caller: Caller,
+    postId: string,
+    typed: string,
+  ): Promise<{ field?: string; start?: number; end?: number }> {
     const words = typed.replaceAll('\r\n', '\n').trim();
     if (words === '') return {};
     const { post } = await this.shelf.get(this.dataSource.manager, caller.workspaceId, postId);
     const start = post.text.indexOf(words);
     if (start < 0) {
-      throw new ProblemError(422, 'words-not-found', "These words are not in the post's text. Copy them as they stand there, or leave the field empty.");
+      throw new ProblemError(
+        422,
+        'words-not-found',
+        "These words are not in the post's text. Copy them as they stand there, or leave the field empty.",
+      );
     }
     return { field: 'text', start, end: start + words.length };
   }

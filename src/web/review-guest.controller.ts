@@ -31,9 +31,21 @@ const guestForm = z.object({
 type GuestForm = z.infer<typeof guestForm>;
 
 const CLOSED: Record<Exclude<OpenedLink['kind'], 'open'>, { status: number; title: string; text: string }> = {
-  unknown: { status: 404, title: 'This link leads nowhere', text: 'It may have been copied in part. Ask whoever sent it to you.' },
-  expired: { status: 410, title: 'This link has ended', text: 'It was good for a few days only. Ask whoever sent it to you for a new one.' },
-  revoked: { status: 410, title: 'This link was taken back', text: 'Nothing is expected of you any more. Ask whoever sent it to you if that is a surprise.' },
+  unknown: {
+    status: 404,
+    title: 'This link leads nowhere',
+    text: 'It may have been copied in part. Ask whoever sent it to you.',
+  },
+  expired: {
+    status: 410,
+    title: 'This link has ended',
+    text: 'It was good for a few days only. Ask whoever sent it to you for a new one.',
+  },
+  revoked: {
+    status: 410,
+    title: 'This link was taken back',
+    text: 'Nothing is expected of you any more. Ask whoever sent it to you if that is a surprise.',
+  },
 };
 
 /**
@@ -76,7 +88,8 @@ export class ReviewGuestController {
     const link = await this.enter(reply, address);
     if (!link) return;
     if (!this.guard.accepts(request, scopeOf(link), form.token)) {
-      const error = 'Nothing was done yet, because this page had been open for a long time. Look it over and press once more.';
+      const error =
+        'Nothing was done yet, because this page had been open for a long time. Look it over and press once more.';
       await this.render(request, reply, address, link, 403, { form, error });
       return;
     }
@@ -96,7 +109,8 @@ export class ReviewGuestController {
       return;
     }
     const read = yes.safeParse({ content, note });
-    if (!read.success) throw new ProblemError(422, 'invalid-input', 'Open the page again, look it over, and press once more.');
+    if (!read.success)
+      throw new ProblemError(422, 'invalid-input', 'Open the page again, look it over, and press once more.');
     await this.guests.decide(link, given, { kind: 'approve', content: read.data.content, note: read.data.note ?? '' });
   }
 

@@ -22,7 +22,15 @@ export interface ReviewListView extends FrameView {
   timeZone: string;
   done?: string;
   decides: boolean;
-  items: { postId: string; title: string; kind: string; author?: string; due?: string; dueAt?: string; standing: string }[];
+  items: {
+    postId: string;
+    title: string;
+    kind: string;
+    author?: string;
+    due?: string;
+    dueAt?: string;
+    standing: string;
+  }[];
 }
 
 export interface ReviewPageView extends FrameView {
@@ -37,7 +45,15 @@ export interface ReviewPageView extends FrameView {
   drafts: NetworkDraftView[];
   remarks: RemarkView[];
   approvals: { id: string; text: string; time: string; canConfirm: boolean }[];
-  comments: { id: string; author: string; text: string; quote?: string; outdated: boolean; time: string; resolvedBy?: string }[];
+  comments: {
+    id: string;
+    author: string;
+    text: string;
+    quote?: string;
+    outdated: boolean;
+    time: string;
+    resolvedBy?: string;
+  }[];
   links: { id: string; guest: string; text: string; usable: boolean; url?: string }[];
   history: HistoryLineView[];
   canDecide: boolean;
@@ -107,7 +123,12 @@ export class ReviewPage {
   }
 
   /** @throws ProblemError 404 */
-  async item({ workspace, caller }: Guest, postId: string, token: string, after: { done?: ReviewWish; refused?: RefusedReview }): Promise<ReviewPageView> {
+  async item(
+    { workspace, caller }: Guest,
+    postId: string,
+    token: string,
+    after: { done?: ReviewWish; refused?: RefusedReview },
+  ): Promise<ReviewPageView> {
     const { id: workspaceId, timeZone } = workspace;
     const item = await this.desk.item(workspaceId, postId, true);
     const { review } = item;
@@ -183,7 +204,10 @@ export class ReviewPage {
   }
 }
 
-function mayDecide(caller: Caller, { authorId, lastEditorId }: DeskItem): { kind: 'may' } | { kind: 'not'; why?: string } {
+function mayDecide(
+  caller: Caller,
+  { authorId, lastEditorId }: DeskItem,
+): { kind: 'may' } | { kind: 'not'; why?: string } {
   if (!caller.permissions.has('review.decide')) return { kind: 'not' };
   if (caller.personId === null) return { kind: 'not', why: 'Only a person can decide. Sign in with your own account.' };
   if (!isOwn({ authorId, lastEditorId }, caller.personId)) return { kind: 'may' };
@@ -213,15 +237,27 @@ function approvalText(name: string, guest: boolean, vouchedBy: string | null, co
   return `${name}, a guest, approved it; ${vouchedBy ?? 'somebody'} vouches for them.`;
 }
 
-function linkEntry({ id, guest, madeBy, expiresAt, revokedAt, usable, vouchedFor, url }: LinkView & { url?: string }, timeZone: string) {
+function linkEntry(
+  { id, guest, madeBy, expiresAt, revokedAt, usable, vouchedFor, url }: LinkView & { url?: string },
+  timeZone: string,
+) {
   const until = longTimeOf(new Date(expiresAt), timeZone);
   const state = usable ? `good until ${until}` : revokedAt !== null ? 'taken back' : `ended on ${until}`;
   const counts = vouchedFor ? '' : ' An approval by it counts once a reviewer confirms it.';
-  return { id, guest, text: `Made by ${madeBy}, ${state}.${usable ? counts : ''}`, usable, ...(url !== undefined && { url }) };
+  return {
+    id,
+    guest,
+    text: `Made by ${madeBy}, ${state}.${usable ? counts : ''}`,
+    usable,
+    ...(url !== undefined && { url }),
+  };
 }
 
 /** A post's history with times on the zone's clocks. */
-export function historyLines(entries: { at: string; text: string; note?: string | undefined }[], timeZone: string): HistoryLineView[] {
+export function historyLines(
+  entries: { at: string; text: string; note?: string | undefined }[],
+  timeZone: string,
+): HistoryLineView[] {
   return entries.map(({ at, text, note }) => ({
     text,
     ...(note !== undefined && { note }),

@@ -20,7 +20,7 @@ import { faultsOf } from './faults.js';
 import { FormGuard } from './form-guard.js';
 import { PageFilter } from './page.filter.js';
 import { Templates } from './templates.js';
-import { isThisMachine } from './this-machine.js';
+import { isForThisMachine, isThisMachine } from './this-machine.js';
 
 const typed = z.record(z.string(), z.string().max(2_000)).catch({});
 type Typed = z.infer<typeof typed>;
@@ -106,7 +106,7 @@ export class SignUpController {
   }
 
   private async becomeOwner(request: FastifyRequest, reply: FastifyReply, form: Typed): Promise<void> {
-    if (!isThisMachine(request))
+    if (!this.isHere(request))
       throw new ProblemError(403, 'not-here', 'The first owner is made on the machine itself.');
     const read = newOwner.safeParse(form);
     if (!read.success) {
@@ -156,7 +156,7 @@ export class SignUpController {
     after: object,
   ): Promise<void> {
     const owned = await this.people.anyOwner();
-    const here = isThisMachine(request);
+    const here = this.isHere(request);
     const kind = owned ? (this.config.openSignUp ? 'open' : 'closed') : here ? 'first' : 'elsewhere';
     const token = this.guard.token(request, reply, FORM);
     const view = { form: {}, errors: {}, ...after, token, [kind]: true, sandbox: this.config.sandbox.on };
@@ -189,7 +189,12 @@ export class SignUpController {
     await send(reply, status, this.templates.page('join', { ...view, ...other }));
   }
 
+  /** A proxy that does not say that it is one looks like this machine, so an installation for others takes the command line. */
+  private isHere(request: FastifyRequest): boolean {
+    return isThisMachine(request) && isForThisMachine(this.config.publicUrl);
+  }
+
   private letters(request: FastifyRequest): boolean {
-    return this.config.mail === undefined && isThisMachine(request);
+    return this.config.mail === undefined && this.isHere(request);
   }
 }

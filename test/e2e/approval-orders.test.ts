@@ -6,7 +6,21 @@ import { type Evenkeel, startEvenkeel } from '../support/evenkeel.js';
 import { type Member, ReviewClinic } from '../support/review-clinic.js';
 
 /** What can happen to a post; `silent` is an edit that tells nobody, `at-once` one at the very moment it goes out. */
-const STEPS = ['edit', 'silent', 'submit', 'lead', 'second', 'both', 'stale', 'changes', 'withdraw', 'one', 'two', 'due', 'at-once'] as const;
+const STEPS = [
+  'edit',
+  'silent',
+  'submit',
+  'lead',
+  'second',
+  'both',
+  'stale',
+  'changes',
+  'withdraw',
+  'one',
+  'two',
+  'due',
+  'at-once',
+] as const;
 type Step = (typeof STEPS)[number];
 
 const SETTLED = ['published', 'held', 'failed', 'unconfirmed'];
@@ -73,7 +87,10 @@ describe('whatever the order of edits and decisions', () => {
         case 'stale':
           return this.approveStale();
         case 'changes':
-          if ((await reviewers.lead.call('POST', `/posts/${this.postId}/review/changes`, { note: 'No.' })).status === 200) this.standing.clear();
+          if (
+            (await reviewers.lead.call('POST', `/posts/${this.postId}/review/changes`, { note: 'No.' })).status === 200
+          )
+            this.standing.clear();
           return;
         case 'withdraw':
           await author.call('POST', `/posts/${this.postId}/review/withdraw`, {});
@@ -133,7 +150,8 @@ describe('whatever the order of edits and decisions', () => {
       if (this.outThere.has(this.text)) return;
       const may = this.standing.size >= this.needed;
       const status = await this.goesOut(await this.publish());
-      if (status !== (may ? 'published' : 'held')) this.faults.push(`${this.text} with ${this.standing.size} of ${this.needed} was ${status}.`);
+      if (status !== (may ? 'published' : 'held'))
+        this.faults.push(`${this.text} with ${this.standing.size} of ${this.needed} was ${status}.`);
     }
 
     /** With an edit at the same moment either form may be the one, but never one that was not approved. */
@@ -141,7 +159,8 @@ describe('whatever the order of edits and decisions', () => {
       if (this.outThere.has(this.text)) return;
       const id = await this.publish();
       const [status] = await Promise.all([this.goesOut(id), this.edit()]);
-      if (!['published', 'held'].includes(status)) this.faults.push(`It was ${status} with an edit at the same moment.`);
+      if (!['published', 'held'].includes(status))
+        this.faults.push(`It was ${status} with an edit at the same moment.`);
     }
 
     private async publish(): Promise<string> {
@@ -158,7 +177,8 @@ describe('whatever the order of edits and decisions', () => {
       await evenkeel.get(Sweep).run();
       const { status } = await clinic.becomes(id, ...SETTLED);
       const posts = await clinic.sandboxPosts();
-      if (status !== 'published' && posts.length > before) this.faults.push(`It is ${status}, and the network has something.`);
+      if (status !== 'published' && posts.length > before)
+        this.faults.push(`It is ${status}, and the network has something.`);
       for (const { text } of posts.slice(before)) {
         const form = formIn(text);
         this.outThere.add(form);

@@ -2,9 +2,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type Evenkeel, startEvenkeel } from '../support/evenkeel.js';
 import { ReviewClinic, type Member } from '../support/review-clinic.js';
 import { picture, uploadForm } from '../support/pictures.js';
+import { until } from '../support/wait.js';
 
 const MINUTE = 60_000;
-
 
 describe('approval', () => {
   let evenkeel: Evenkeel;
@@ -64,7 +64,9 @@ describe('approval', () => {
       const id = await clinic.post(author);
       await clinic.submit(author, id);
       expect((await lead.call('POST', `/posts/${id}/review/changes`, { note: ' ' })).status).toBe(422);
-      const asked = await lead.call<{ state: string }>('POST', `/posts/${id}/review/changes`, { note: 'Softer, please.' });
+      const asked = await lead.call<{ state: string }>('POST', `/posts/${id}/review/changes`, {
+        note: 'Softer, please.',
+      });
       expect(asked.body.state).toBe('changes-asked');
       expect(await statusOf(id)).toBe('draft');
       expect((await clinic.approve(lead, id)).status).toBe(409);
@@ -124,7 +126,10 @@ describe('approval', () => {
       await clinic.submit(author, id);
       const { content } = await clinic.review(lead, id);
       await author.call('PATCH', `/posts/${id}`, { text: 'Look at something yellow for a minute.' });
-      expect(await clinic.approve(lead, id, content)).toMatchObject({ status: 409, body: { type: expect.stringContaining('post-changed') } });
+      expect(await clinic.approve(lead, id, content)).toMatchObject({
+        status: 409,
+        body: { type: expect.stringContaining('post-changed') },
+      });
       expect((await clinic.review(lead, id)).state).toBe('in-review');
       expect((await clinic.approve(lead, id)).status).toBe(200);
     });
@@ -143,7 +148,9 @@ describe('approval', () => {
       const id = await approved({ text: 'Look at something green for a minute, then breathe.' });
       await author.call('PATCH', `/posts/${id}`, change);
       expect(await clinic.review(author, id)).toMatchObject({ given: 0, state: 'draft' });
-      expect((await clinic.history(author, id))[0]).toMatch(/^Ada changed .*, so the approval of Lea no longer holds\.$/);
+      expect((await clinic.history(author, id))[0]).toMatch(
+        /^Ada changed .*, so the approval of Lea no longer holds\.$/,
+      );
     });
 
     it('stays when only the title or the evergreen rule changes', async () => {
@@ -155,7 +162,9 @@ describe('approval', () => {
 
     it("is lost by a change of a picture's alt text, made in the media library", async () => {
       await ask({ reviewers: 1 });
-      const form = uploadForm(await picture({ width: 1_000, height: 1_000 }), 'lake.jpg', 'image/jpeg', { altText: 'A calm lake.' });
+      const form = uploadForm(await picture({ width: 1_000, height: 1_000 }), 'lake.jpg', 'image/jpeg', {
+        altText: 'A calm lake.',
+      });
       const { body: media } = await author.call<{ id: string }>('POST', '/media', form);
       const id = await approved({ mediaIds: [media.id] });
       await author.call('PATCH', `/media/${media.id}`, { altText: 'A calm lake.' });
@@ -171,7 +180,11 @@ describe('approval', () => {
     it("is lost by a change of the workspace's signature where it is printed", async () => {
       await ask({ reviewers: 1 });
       const plain = await approved();
-      const own = await approved({ variants: Object.fromEntries(['instagram', 'facebook', 'x'].map((name) => [name, { text: 'In my own words.' }])) });
+      const own = await approved({
+        variants: Object.fromEntries(
+          ['instagram', 'facebook', 'x'].map((name) => [name, { text: 'In my own words.' }]),
+        ),
+      });
       await second.call('PATCH', '/workspace', { signature: 'Your clinic' });
       expect((await clinic.review(author, plain)).state).toBe('draft');
       expect((await clinic.review(author, own)).state).toBe('approved');
@@ -236,10 +249,47 @@ describe('approval', () => {
       await clinic.becomes(publication, 'published');
     });
 
+    it('lets go what was held at the very moment of the approval', async () => {
+      await ask({ reviewers: 1 });
+      const id = await approved({ text: 'A photo finish.' });
+      const publication = await clinic.schedule(author, id, 'x', soon(30));
+      const held = `UPDATE publication SET status = 'held', reason = 'Not approved.', reason_code = 'not-approved' WHERE id = $1`;
+      await clinic.query(held, [publication]);
+      await clinic.becomes(publication, 'scheduled');
+    });
+
+    it('takes a stale approval away where it finds one, and says so in the history', async () => {
+      await ask({ reviewers: 1 });
+      const id = await approved({ text: 'Seen like this.' });
+      const publication = await clinic.schedule(author, id, 'x', soon(1));
+      await clinic.query('UPDATE post SET text = $2 WHERE id = $1', [id, 'Not seen like this.']);
+      await clinic.becomes(publication, 'held');
+      await until('the approval to end', async () => (await statusOf(id)) === 'draft');
+      expect((await clinic.history(author, id))[0]).toBe(
+        'Something of what goes out was changed, so the approval of Lea no longer holds.',
+      );
+      expect((await clinic.publication(publication)).status).toBe('held');
+    });
+
+    it('writes each decision into the audit trail', async () => {
+      const id = await approved({ text: 'For the record.' });
+      const rows = await clinic.query<{ action: string; name: string }[]>(
+        'SELECT action, actor_name AS name FROM audit_entry WHERE subject = $1 ORDER BY seq',
+        [id],
+      );
+      expect(rows).toEqual([
+        { action: 'review.submitted', name: 'Ada' },
+        { action: 'review.approved', name: 'Lea' },
+      ]);
+    });
+
     it('asks only for the kinds and channels that are named', async () => {
       await ask({ reviewers: 1, kinds: ['psychoeducation'], channelIds: [clinic.channels.get('facebook')] });
       const id = await clinic.post(author, { text: 'A tip on two channels.' });
-      const [x, facebook] = [await clinic.schedule(author, id, 'x', soon(1)), await clinic.schedule(author, id, 'facebook', soon(1))];
+      const [x, facebook] = [
+        await clinic.schedule(author, id, 'x', soon(1)),
+        await clinic.schedule(author, id, 'facebook', soon(1)),
+      ];
       await clinic.becomes(x, 'published');
       await clinic.becomes(facebook, 'held');
       expect((await ask({ channelIds: ['0190a5c8-0000-7000-8000-000000000001'] })).status).toBe(422);
@@ -249,14 +299,17 @@ describe('approval', () => {
   describe('comments', () => {
     it('have a place in the words, and say when these were changed', async () => {
       const id = await clinic.post(author, { text: 'Take a breath 🌿 and wait.' });
-      const add = (body: object) => lead.call<{ id: string; quote: string }>('POST', `/posts/${id}/review/comments`, body);
+      const add = (body: object) =>
+        lead.call<{ id: string; quote: string }>('POST', `/posts/${id}/review/comments`, body);
       const made = await add({ text: 'Which plant?', field: 'text', start: 14, end: 16 });
       expect(made).toMatchObject({ status: 201, body: { quote: '🌿', author: 'Lea', outdated: false } });
       expect((await add({ text: 'Half a plant?', field: 'text', start: 14, end: 15 })).status).toBe(422);
       expect((await add({ text: 'Where?', field: 'variants.x.text' })).status).toBe(422);
       await author.call('PATCH', `/posts/${id}`, { text: 'Take a breath and wait.' });
       await author.call('POST', `/posts/${id}/review/comments/${made.body.id}/resolve`);
-      expect((await clinic.review(author, id)).comments).toMatchObject([{ quote: '🌿', outdated: true, resolvedBy: 'Ada' }]);
+      expect((await clinic.review(author, id)).comments).toMatchObject([
+        { quote: '🌿', outdated: true, resolvedBy: 'Ada' },
+      ]);
     });
   });
 

@@ -25,7 +25,10 @@ describe('reviewing on pages', () => {
 
   /** A link's id and the path of its page. */
   async function link(by: Member, postId: string, change: object = {}): Promise<{ id: string; path: string }> {
-    const made = await by.call<{ id: string }>('POST', `/posts/${postId}/review/links`, { guest: GUEST.name, ...change });
+    const made = await by.call<{ id: string }>('POST', `/posts/${postId}/review/links`, {
+      guest: GUEST.name,
+      ...change,
+    });
     expect(made.status).toBe(201);
     const { body } = await by.call<{ url: string }>('GET', `/posts/${postId}/review/links/${made.body.id}/address`);
     return { id: made.body.id, path: new URL(body.url).pathname };
@@ -47,7 +50,9 @@ describe('reviewing on pages', () => {
 
   describe('as a guest', () => {
     it('shows exactly what each network gets, word for word, and is kept by no search engine', async () => {
-      const form = uploadForm(await picture({ width: 2_000, height: 1_000 }), 'lake.png', 'image/jpeg', { altText: 'A calm <lake>.' });
+      const form = uploadForm(await picture({ width: 2_000, height: 1_000 }), 'lake.png', 'image/jpeg', {
+        altText: 'A calm <lake>.',
+      });
       const { body: media } = await author.call<{ id: string }>('POST', '/media', form);
       const id = await inReview({
         text: 'For everybody.\n\nWord for word.',
@@ -60,12 +65,22 @@ describe('reviewing on pages', () => {
       expect(page.status).toBe(200);
       expect(page.headers.get('x-robots-tag')).toContain('noindex');
       expect(page.headers.get('cache-control')).toBe('no-store');
-      for (const part of ['Instagram', 'Facebook', 'For X &lt;alone&gt;.', 'For everybody.\n\nWord for word.', 'https://example.org/help', 'A calm &lt;lake&gt;.']) {
+      for (const part of [
+        'Instagram',
+        'Facebook',
+        'For X &lt;alone&gt;.',
+        'For everybody.\n\nWord for word.',
+        'https://example.org/help',
+        'A calm &lt;lake&gt;.',
+      ]) {
         expect(page.html).toContain(part);
       }
-      const sources = [...page.html.matchAll(/<img [^>]*src="(\/media\/files\/[^"]+)"/g)].map(([, source]) => source ?? '');
+      const sources = [...page.html.matchAll(/<img [^>]*src="(\/media\/files\/[^"]+)"/g)].map(
+        ([, source]) => source ?? '',
+      );
       expect(sources).toHaveLength(3);
-      for (const source of sources) expect((await fetch(`${evenkeel.url}${source}`)).headers.get('content-type')).toBe('image/jpeg');
+      for (const source of sources)
+        expect((await fetch(`${evenkeel.url}${source}`)).headers.get('content-type')).toBe('image/jpeg');
       // The rest of the house stays closed.
       expect(page.html).not.toContain('href="/outbox"');
     });
@@ -88,7 +103,8 @@ describe('reviewing on pages', () => {
       await browser().press(path, 'approve', GUEST);
       const waiting = await clinic.review(author, id);
       expect(waiting).toMatchObject({ state: 'in-review', given: 0, approvals: [{ guest: true, counts: false }] });
-      const confirm = (by: Member) => by.call('POST', `/posts/${id}/review/approvals/${waiting.approvals[0]?.id ?? ''}/confirm`);
+      const confirm = (by: Member) =>
+        by.call('POST', `/posts/${id}/review/approvals/${waiting.approvals[0]?.id ?? ''}/confirm`);
       expect((await confirm(author)).status).toBe(403);
       expect((await confirm(lead)).status).toBe(200);
       expect(await clinic.review(author, id)).toMatchObject({ state: 'approved', given: 1 });
@@ -166,7 +182,10 @@ describe('reviewing on pages', () => {
       const { path } = await link(lead, id);
       const guest = browser();
       const fields = { ...hiddenIn((await guest.get(path)).html), wish: 'approve', ...GUEST };
-      expect((await guest.post(path, fields, { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+      expect(
+        (await guest.post(path, fields, { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' }))
+          .status,
+      ).toBe(403);
       expect((await browser().post(path, fields)).status).toBe(403);
       expect((await clinic.review(author, id)).given).toBe(0);
     });
@@ -176,7 +195,9 @@ describe('reviewing on pages', () => {
       const { id: linkId, path } = await link(lead, id);
       expect((await author.call('GET', `/posts/${id}/review/links/${linkId}/address`)).status).toBe(403);
       const token = path.split('/').at(-1) ?? '';
-      const [found] = await clinic.query<{ rows: string }[]>(`SELECT string_agg(l::text, ' ') AS rows FROM review_link l`);
+      const [found] = await clinic.query<{ rows: string }[]>(
+        `SELECT string_agg(l::text, ' ') AS rows FROM review_link l`,
+      );
       expect(found?.rows).not.toContain(token);
       expect(JSON.stringify((await author.call('GET', `/posts/${id}/review/links`)).body)).not.toContain(token);
     });
@@ -190,7 +211,9 @@ describe('reviewing on pages', () => {
   describe('as a member', () => {
     async function signedIn(member: Member): Promise<PlainBrowser> {
       const own = browser();
-      expect((await own.post('/sign-in', { key: member.key, next: '/review' })).headers.get('location')).toBe('/review');
+      expect((await own.post('/sign-in', { key: member.key, next: '/review' })).headers.get('location')).toBe(
+        '/review',
+      );
       return own;
     }
 

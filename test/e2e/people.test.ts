@@ -4,7 +4,7 @@ import type { Role } from '../../src/identity/permissions.js';
 import { Aside } from '../../src/identity/aside.js';
 import { Workspaces } from '../../src/identity/workspaces.js';
 import { Outbox } from '../../src/notifications/outbox.js';
-import { PageBrowser } from '../support/browser.js';
+import { PageBrowser, tokenIn } from '../support/browser.js';
 import { ELSEWHERE, makePerson, PASSWORD, signedIn } from '../support/clinic.js';
 import { API_KEY, type Evenkeel, startEvenkeel } from '../support/evenkeel.js';
 
@@ -438,6 +438,19 @@ describe('the people of a workspace', () => {
     });
   });
 
+  it('shows a publication to a viewer without its buttons, which would do nothing', async () => {
+    const viewer = await newMember('viewer');
+    const channels = await owner.api<Items<{ id: string }>>('GET', '/api/v1/channels');
+    const post = await owner.api<{ id: string }>('POST', '/api/v1/posts', POST);
+    const dueAt = new Date(evenkeel.clock.now().getTime() + DAY).toISOString();
+    const body = { postId: post.body.id, channelId: channels.body.items.at(-1)?.id, dueAt };
+    const made = await owner.api<{ id: string }>('POST', '/api/v1/publications', body);
+    const path = `/publications/${made.body.id}`;
+    expect((await owner.get(path)).html).toContain('value="cancel"');
+    expect((await viewer.browser.get(path)).html).not.toContain('name="wish"');
+    expect((await viewer.browser.post(path, { wish: 'cancel' })).status).toBe(403);
+  });
+
   it('shows a page to everybody who may see it, with the buttons that are theirs', async () => {
     const viewer = await newMember('viewer');
     const page = await viewer.browser.get('/people');
@@ -482,6 +495,20 @@ describe('the first person', () => {
       expect(stranger.html).not.toContain('Quiet Harbor');
       expect((await new PageBrowser(evenkeel.url).submit('/sign-up', form)).status).toBe(403);
       expect((await new PageBrowser(evenkeel.url).get('/sign-up')).html).toContain('takes an invitation');
+    } finally {
+      await evenkeel.close();
+    }
+  });
+
+  it('is not made by a visitor where the installation is for others: a proxy may look like this machine', async () => {
+    const evenkeel = await startEvenkeel({ env: { ROLES: 'web', PUBLIC_URL: 'http://calendar.example.org' } });
+    try {
+      const browser = new PageBrowser(evenkeel.url);
+      const token = tokenIn((await browser.get('/reset')).html);
+      const form = { token, email: 'first@example.org', name: 'First', password: PASSWORD };
+      expect((await browser.post('/sign-up', form)).status).toBe(403);
+      expect((await browser.get('/sign-up')).html).toContain('user add');
+      expect((await browser.get('/outbox/letters')).status).toBe(404);
     } finally {
       await evenkeel.close();
     }

@@ -78,7 +78,9 @@ describe('a day before it is due', () => {
   it('leaves ten minutes between two mails to a person', async () => {
     const [one, other] = [await clinic.post(author, { title: 'One' }), await clinic.post(author, { title: 'Other' })];
     evenkeel.clock.advance(HOUR);
-    await clinic.schedule(author, one, 'instagram', inHours(5)).catch(() => clinic.schedule(author, one, 'x', inHours(5)));
+    await clinic
+      .schedule(author, one, 'instagram', inHours(5))
+      .catch(() => clinic.schedule(author, one, 'x', inHours(5)));
     expect(await remind()).toBe(2);
     await clinic.schedule(author, other, 'x', inHours(6));
     expect(await remind()).toBe(0);

@@ -117,6 +117,7 @@ describe('what is kept safe', () => {
       );
       const other = join(folder, 'other.tar.gz');
       await writeFile(other, gzipSync(Buffer.from(inside.replace(/"secret": "\w{4}/, '"secret": "0000'), 'latin1')));
+      const unchanged = await databaseText(evenkeel.databaseUrl);
       const restore = evenkeel.get(Restore);
       await expect(restore.read(file)).rejects.toMatchObject({ status: 409, code: 'database-not-empty' });
       await expect(restore.read(other, { replace: true })).rejects.toMatchObject({ code: 'backup-other-secret' });
@@ -125,7 +126,7 @@ describe('what is kept safe', () => {
       await expect(restore.read(join(folder, 'none'), { replace: true })).rejects.toMatchObject({ status: 404 });
       await writeFile(join(folder, 'words'), 'Not an archive at all.');
       await expect(restore.read(join(folder, 'words'))).rejects.toMatchObject({ code: 'backup-broken' });
-      expect(await databaseText(evenkeel.databaseUrl)).toEqual(before);
+      expect(await databaseText(evenkeel.databaseUrl)).toEqual(unchanged);
       expect((await storage().keys()).sort()).toEqual([...stored.keys()].sort());
     });
 
@@ -138,7 +139,11 @@ describe('what is kept safe', () => {
       const restored = await evenkeel.get(Restore).read(file, { replace: true });
       expect(restored.uncertain).toBe(2);
       const after = await databaseText(evenkeel.databaseUrl);
-      const left = ['public.publication', ...NOT_BACKED_UP.map((table) => `public.${table}`)];
+      const entries = after.get('public.audit_entry') ?? [];
+      expect(entries.filter((entry) => !before.get('public.audit_entry')?.includes(entry))).toEqual([
+        expect.stringContaining('installation.restored'),
+      ]);
+      const left = ['public.publication', 'public.audit_entry', ...NOT_BACKED_UP.map((table) => `public.${table}`)];
       for (const [table, rows] of before) {
         if (!left.includes(table) && !table.startsWith('jobs.'))
           expect([table, after.get(table)]).toEqual([table, rows]);

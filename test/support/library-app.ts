@@ -22,6 +22,7 @@ import { LibraryModule } from '../../src/library/library.module.js';
 import { MediaModule } from '../../src/media/media.module.js';
 import { MULTIPART_OPTIONS } from '../../src/media/multipart.js';
 import { NetworksModule } from '../../src/networks/networks.module.js';
+import { PersonalLettersModule } from '../../src/notifications/personal-letters.js';
 import { ManualClock } from './clock.js';
 import { emptyDatabase } from './database.js';
 
@@ -60,6 +61,7 @@ export async function libraryApp(rooms: Type[] = []): Promise<LibraryApp> {
       DatabaseModule.forRoot({ url: database.url, poolSize: 5 }, entities),
       NetworksModule,
       AuditModule,
+      PersonalLettersModule,
       IdentityModule,
       MediaModule,
       LibraryModule,

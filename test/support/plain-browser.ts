@@ -15,8 +15,16 @@ export class PlainBrowser {
   }
 
   post(path: string, fields: Record<string, string>, headers: Record<string, string> = {}): Promise<PlainPage> {
-    const own = { origin: this.url, 'sec-fetch-site': 'same-origin', 'content-type': 'application/x-www-form-urlencoded' };
-    return this.ask(path, { method: 'POST', body: new URLSearchParams(fields).toString(), headers: { ...own, ...headers } });
+    const own = {
+      origin: this.url,
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    return this.ask(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields).toString(),
+      headers: { ...own, ...headers },
+    });
   }
 
   /** Opens a page and presses the button with this wish, with the page's own hidden fields and these. */
@@ -25,7 +33,10 @@ export class PlainBrowser {
     return this.post(path, { ...hiddenIn(html), wish, ...fields });
   }
 
-  private async ask(path: string, init: { method?: string; body?: string; headers: Record<string, string> }): Promise<PlainPage> {
+  private async ask(
+    path: string,
+    init: { method?: string; body?: string; headers: Record<string, string> },
+  ): Promise<PlainPage> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...init.headers, ...(cookie !== '' && { cookie }) };
     const answer = await fetch(`${this.url}${path}`, { ...init, headers, redirect: 'manual' });

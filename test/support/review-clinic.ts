@@ -22,7 +22,14 @@ export interface ReviewAnswer {
   content: string;
   networks: { network: string; text: string; media: { altText: string }[] }[];
   approvals: { id: string; name: string; guest: boolean; counts: boolean }[];
-  comments: { id: string; quote?: string; start?: number; end?: number; outdated: boolean; resolvedBy: string | null }[];
+  comments: {
+    id: string;
+    quote?: string;
+    start?: number;
+    end?: number;
+    outdated: boolean;
+    resolvedBy: string | null;
+  }[];
 }
 
 export interface PublicationAnswer {
@@ -76,7 +83,12 @@ export class ReviewClinic {
   }
 
   async post(by: Member, change: object = {}): Promise<string> {
-    const body = { title: 'A pause', kind: 'mindfulness-tip', text: 'Look at something green for a minute.', ...change };
+    const body = {
+      title: 'A pause',
+      kind: 'mindfulness-tip',
+      text: 'Look at something green for a minute.',
+      ...change,
+    };
     const made = await by.call<{ id: string }>('POST', '/posts', body);
     if (made.status !== 201) throw new Error(JSON.stringify(made.body));
     return made.body.id;
