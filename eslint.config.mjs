@@ -24,6 +24,11 @@ export default tseslint.config(
     },
   },
   {
+    files: ['public/**/*.js'],
+    extends: [js.configs.recommended],
+    languageOptions: { globals: { document: 'readonly', window: 'readonly', location: 'readonly', setTimeout: 'readonly', fetch: 'readonly' } },
+  },
+  {
     files: ['src/**/*.ts', 'test/**/*.ts'],
     extends: [js.configs.recommended, ...tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -11,7 +11,8 @@ import { refuseUnless } from './refusal.js';
 
 /** What a person found on the network for a publication nobody could confirm. */
 export type Finding =
-  { outcome: 'published'; remoteId?: string | undefined; permalink?: string | undefined } | { outcome: 'not-published' };
+  | { outcome: 'published'; remoteId?: string | undefined; permalink?: string | undefined }
+  | { outcome: 'not-published' };
 
 /** What people decide about a publication other than its time. */
 @Injectable()

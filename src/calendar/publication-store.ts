@@ -33,8 +33,8 @@ const COLUMNS = {
 
 export type PublicationSet = Partial<Pick<Publication, keyof typeof COLUMNS>>;
 
-/** One line of the ledger; its claim number is the change's. */
-export type LedgerLine = Omit<PublicationAttempt, 'publicationId' | 'fence'>;
+/** One line of the ledger. */
+export type LedgerLine = Omit<PublicationAttempt, 'publicationId'>;
 
 /** A change of one row: an event that happens to it, or new values while it stays in its state. */
 export interface PublicationChange {
@@ -46,7 +46,7 @@ export interface PublicationChange {
   /** Lets the claim hold for so many seconds from now, by the database's clock. */
   leaseSeconds?: number;
   /** Written together with the change, or not at all. */
-  line?: LedgerLine & { fence: number };
+  line?: LedgerLine;
 }
 
 const ASSIGNED = ['status', 'updated_at', ...Object.values(COLUMNS)];
@@ -131,6 +131,12 @@ function rowOf({ id, fence, what, set, leaseSeconds }: PublicationChange, now: D
 function lineOf({ id: publicationId, line }: PublicationChange) {
   if (!line) return [];
   const { startedAt, endedAt, httpStatus, requestId, ...same } = line;
-  const renamed = { publication_id: publicationId, started_at: startedAt, ended_at: endedAt, http_status: httpStatus, request_id: requestId };
+  const renamed = {
+    publication_id: publicationId,
+    started_at: startedAt,
+    ended_at: endedAt,
+    http_status: httpStatus,
+    request_id: requestId,
+  };
   return [{ ...same, ...renamed }];
 }

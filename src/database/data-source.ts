@@ -4,6 +4,7 @@ import { PostgresNaming } from './naming.js';
 
 /** Two processes that start at once must not both migrate. */
 const MIGRATION_LOCK = 0x65_76_6d;
+const IDLE_IN_TRANSACTION_MS = 10_000;
 const SERVER_VERSION_MIN = 150_000;
 
 /** Every migration, oldest first. */
@@ -29,7 +30,11 @@ export function dataSourceFor(options: DatabaseOptions, entities: MixedList<new 
     synchronize: false,
     installExtensions: false,
     poolSize: options.poolSize ?? 20,
-    extra: { connectionTimeoutMillis: 10_000 },
+    extra: {
+      connectionTimeoutMillis: 10_000,
+      // A process that stands still inside a transaction, or whose machine is gone, must not keep its rows locked.
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    },
   });
 }
 

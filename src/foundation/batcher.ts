@@ -1,5 +1,7 @@
 /** How many items one run takes at most. */
 const BATCH_MAX = 200;
+/** Runs under way at once: the second sets out while the first is on its way back. */
+const RUNS_MAX = 2;
 
 /** One caller who waits for the answer about its item. */
 interface Waiting<Item, Result> {
@@ -17,7 +19,7 @@ interface Waiting<Item, Result> {
  */
 export class Batcher<Item, Result> {
   #waiting: Waiting<Item, Result>[] = [];
-  #busy = false;
+  #runs = 0;
 
   /** @param run takes at least one item and gives their results in the same order */
   constructor(private readonly run: (items: Item[]) => Promise<Result[]>) {}
@@ -26,8 +28,8 @@ export class Batcher<Item, Result> {
   do(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (this.#busy) return;
-      this.#busy = true;
+      if (this.#runs === RUNS_MAX) return;
+      this.#runs++;
       // The rest of this turn of the event loop may have more to ask.
       setImmediate(() => void this.#work());
     });
@@ -35,7 +37,7 @@ export class Batcher<Item, Result> {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, BATCH_MAX));
-    this.#busy = false;
+    this.#runs--;
   }
 
   async #settle(batch: Waiting<Item, Result>[]): Promise<void> {

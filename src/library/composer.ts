@@ -19,7 +19,9 @@ interface Original extends PostForSending {
 /** Turns posts into what a network will be asked to publish. */
 @Injectable()
 export class Composer {
-  private readonly originals = new Batcher<PostReference, Original | undefined>((references) => this.originalEach(references));
+  private readonly originals = new Batcher<PostReference, Original | undefined>((references) =>
+    this.originalEach(references),
+  );
 
   constructor(
     private readonly dataSource: DataSource,
@@ -63,8 +65,10 @@ export class Composer {
 
   private async originalEach(references: PostReference[]): Promise<(Original | undefined)[]> {
     const { manager } = this.dataSource;
-    const posts = await this.shelf.each(manager, references);
-    const workspaces = await this.workspaces.withIds([...new Set(references.map(({ workspaceId }) => workspaceId))], manager);
+    const [posts, workspaces] = await Promise.all([
+      this.shelf.each(manager, references),
+      this.workspaces.withIds([...new Set(references.map(({ workspaceId }) => workspaceId))], manager),
+    ]);
     return posts.map((found) => {
       const workspace = found && workspaces.get(found.post.workspaceId);
       return workspace && { ...found, workspace };

@@ -41,7 +41,12 @@ export class Outbox {
 
   /** Writes a mail down in the caller's transaction; it is sent once that is committed. */
   async add(manager: EntityManager, mail: NewMail, now: Date): Promise<void> {
-    await manager.insert(Mail, { ...mail, id: newId(), createdAt: now, nextTryAt: mail.recipient === null ? null : now });
+    await manager.insert(Mail, {
+      ...mail,
+      id: newId(),
+      createdAt: now,
+      nextTryAt: mail.recipient === null ? null : now,
+    });
   }
 
   /** A workspace's mails, newest first; those before the mail with the id `before`, where one is given. */

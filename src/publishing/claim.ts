@@ -1,7 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import type { Phase } from '../calendar/publication.js';
-import { type LedgerLine, type PublicationChange, type PublicationSet, PublicationStore } from '../calendar/publication-store.js';
+import {
+  type LedgerLine,
+  type PublicationChange,
+  type PublicationSet,
+  PublicationStore,
+} from '../calendar/publication-store.js';
 import type { PublicationEvent } from '../calendar/publication-state.js';
 import { Batcher } from '../foundation/batcher.js';
 import { Clock } from '../foundation/clock.js';
@@ -10,6 +15,8 @@ import type { CallTrace, Checkpoint, Draft, NetworkName } from '../networks/netw
 
 /** How long a claim holds without being renewed. A killed worker's rows are taken up after this. */
 export const LEASE_SECONDS = 15;
+
+const HOUR_MS = 3_600_000;
 
 /** A publication that this worker alone may work on, for as long as the lease holds. */
 export interface Claim {
@@ -25,8 +32,10 @@ export interface Claim {
   committedAt: Date | null;
   dueAt: Date;
   tries: number;
+  /** Since when some of it is public, or will be without more being done; null while surely nothing is. */
+  publishedAt: Date | null;
   /** What `later` put off until the next write. */
-  unsaved: Progress;
+  unsaved: Omit<Progress, 'releaseUntil'>;
 }
 
 /** One line of the ledger. */
@@ -45,8 +54,14 @@ export interface Progress {
   draft?: Draft;
   committedAt?: Date;
   tries?: number;
+  publishedAt?: Date;
   /** Let go of the claim until then. */
   releaseUntil?: Date;
+}
+
+/** How publishing ends when it cannot go on: with a person, once something may be public and must not be begun anew. */
+export function endOf({ publishedAt }: Claim, nothingSent: 'fail' | 'hold'): 'fail' | 'hold' | 'lose' {
+  return publishedAt === null ? nothingSent : 'lose';
 }
 
 /** Somebody else has the row now, or a person changed it: this worker must not touch it any more. */
@@ -87,16 +102,16 @@ export class Claims {
    * Notes progress that is written together with the next write. Only for what a crash may forget: nothing outside has
    * been changed by it, or it can be harmlessly done again.
    */
-  later(claim: Claim, progress: Progress): void {
-    const { releaseUntil: _, ...lasting } = progress;
-    Object.assign(claim, lasting);
+  later(claim: Claim, progress: Omit<Progress, 'releaseUntil'>): void {
+    Object.assign(claim, progress);
     claim.unsaved = { ...claim.unsaved, ...progress };
   }
 
   /** Writes a step's progress and its line in the ledger together. @throws ClaimLost */
   async progress(claim: Claim, progress: Progress, entry?: LedgerEntry): Promise<void> {
-    this.later(claim, progress);
-    const { releaseUntil, ...set } = claim.unsaved;
+    const { releaseUntil, ...lasting } = progress;
+    this.later(claim, lasting);
+    const set = claim.unsaved;
     const change = releaseUntil
       ? { set: { ...set, leaseUntil: null, nextTryAt: releaseUntil } }
       : { set, leaseSeconds: LEASE_SECONDS };
@@ -109,16 +124,41 @@ export class Claims {
     await this.write(claim, { what: { event }, set: ended }, entry);
   }
 
-  private async write(claim: Claim, change: Omit<PublicationChange, 'id' | 'fence'>, entry?: LedgerEntry): Promise<void> {
+  /** How many of its lines in the ledger say this since it was due, or in the last hour if that is shorter. */
+  async outcomesSinceDue(claim: Claim, outcome: string): Promise<number> {
+    const hourAgo = new Date(this.clock.now().getTime() - HOUR_MS);
+    const [row] = await this.dataSource.query<{ count: number }[]>(
+      `SELECT count(*)::int AS count FROM publication_attempt
+        WHERE publication_id = $1 AND outcome = $2 AND started_at >= $3`,
+      [claim.id, outcome, claim.dueAt > hourAgo ? claim.dueAt : hourAgo],
+    );
+    return row?.count ?? 0;
+  }
+
+  private async write(
+    claim: Claim,
+    change: Omit<PublicationChange, 'id' | 'fence'>,
+    entry?: LedgerEntry,
+  ): Promise<void> {
     const { id, fence } = claim;
-    const line = entry && { line: { fence, ...this.lineOf(entry) } };
+    const line = entry && { line: this.lineOf(fence, entry) };
     if (!(await this.writes.do({ id, fence, ...change, ...line }))) throw new ClaimLost(id);
     claim.unsaved = {};
   }
 
-  private lineOf({ trace, message = null, ...entry }: LedgerEntry): LedgerLine {
-    const { code = null, httpStatus = null, requestId = null } = trace ?? {};
-    return { id: newId(), ...entry, endedAt: this.clock.now(), message, code, httpStatus, requestId };
+  private lineOf(fence: number, { step, startedAt, outcome, message, trace }: LedgerEntry): LedgerLine {
+    return {
+      id: newId(),
+      fence,
+      step,
+      startedAt,
+      endedAt: this.clock.now(),
+      outcome,
+      code: trace?.code ?? null,
+      httpStatus: trace?.httpStatus ?? null,
+      requestId: trace?.requestId ?? null,
+      message: message ?? null,
+    };
   }
 
   private async writeEach(changes: PublicationChange[]): Promise<boolean[]> {
@@ -139,7 +179,8 @@ export class Claims {
          FROM free, channel c
         WHERE p.id = free.id AND c.id = p.channel_id
        RETURNING p.id, p.workspace_id AS "workspaceId", p.post_id AS "postId", p.channel_id AS "channelId", c.network,
-                 p.fence, p.phase, p.draft, p.checkpoint, p.committed_at AS "committedAt", p.due_at AS "dueAt", p.tries`,
+                 p.fence, p.phase, p.draft, p.checkpoint, p.committed_at AS "committedAt", p.due_at AS "dueAt", p.tries,
+                 p.published_at AS "publishedAt"`,
       [nudges.map(({ id }) => id), nudges.map(({ fence }) => fence), LEASE_SECONDS],
     );
     const taken = new Map(rows.map((row) => [row.id, { ...row, unsaved: {} }]));

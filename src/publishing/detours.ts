@@ -5,11 +5,14 @@ import { TokenRefresh } from '../channels/token-refresh.js';
 import { Clock } from '../foundation/clock.js';
 import type { CoolDown, Reconnect } from '../networks/network.js';
 import type { Phase } from '../calendar/publication.js';
-import { Claims, type Progress } from './claim.js';
+import { Claims, endOf } from './claim.js';
 import { lineOf, type Next, type Work } from './work.js';
 
 /** While another process renews the token, or the network could not be asked: look again soon. */
 const TOKEN_WAIT_MS = { busy: 3_000, later: 60_000 };
+
+/** How often a publication may be tried with a renewed token before a person must connect again. */
+const RENEWALS_MAX = 3;
 
 /** What may happen at every step: the network asks for a pause, or takes the token no more. */
 @Injectable()
@@ -35,13 +38,13 @@ export class Detours {
    */
   async reconnect(work: Work, outcome: Reconnect, phase: 'prepare' | 'find'): Promise<Next> {
     const line = lineOf(work, outcome);
-    const renewal = await this.tokens.renew(work.claim.channelId);
+    const renewal = await this.tokens.renew(work.claim.channelId, work.delivery.account.accessToken);
     const now = this.clock.now().getTime();
-    const again: Progress = { phase, tries: work.claim.tries + 1 };
     // A token that was just renewed and is refused again will not get better by renewing.
-    const renewedInVain = renewal === 'renewed' && work.claim.tries >= 2;
+    const renewedInVain =
+      renewal === 'renewed' && (await this.claims.outcomesSinceDue(work.claim, 'reconnect')) >= RENEWALS_MAX;
     if (renewal === 'renewed' && !renewedInVain) {
-      await this.claims.progress(work.claim, { ...again, releaseUntil: new Date(now) }, line);
+      await this.claims.progress(work.claim, { phase, releaseUntil: new Date(now) }, line);
       return 'done';
     }
     if (renewal === 'busy' || renewal === 'later') {
@@ -56,7 +59,7 @@ export class Detours {
     }
     await this.claims.finish(
       work.claim,
-      'hold',
+      endOf(work.claim, 'hold'),
       { reason: outcome.text, reasonCode: 'channel-needs-reconnect', phase: null },
       line,
     );

@@ -21,7 +21,8 @@ export class Door {
     if (guest) return guest;
     const next = landingOf(request.url.split('?')[0]);
     // A link in a web mail: the browser keeps the visit's strict cookie back until the page asks for itself.
-    const page = request.headers['sec-fetch-site'] === 'cross-site' && request.method === 'GET' ? 'arriving' : 'sign-in';
+    const page =
+      request.headers['sec-fetch-site'] === 'cross-site' && request.method === 'GET' ? 'arriving' : 'sign-in';
     await send(reply, page === 'arriving' ? 200 : 401, this.templates.page(page, { next, wrong: false }));
     return undefined;
   }

@@ -44,6 +44,8 @@ export interface PublicationPageView extends FrameView, StatusWords {
   /** What could not be done, when its form is no longer on the page. */
   refusal?: string;
   goingOut: boolean;
+  isOut: boolean;
+  isHeld: boolean;
   canAct: boolean;
   now?: FormView;
   time?: FormView & { min: string };
@@ -76,7 +78,12 @@ export class PublicationPage {
   ) {}
 
   /** @throws ProblemError 404 */
-  async view(guest: Guest, id: string, token: string, after: { done?: Wish; refused?: Refused }): Promise<PublicationPageView> {
+  async view(
+    guest: Guest,
+    id: string,
+    token: string,
+    after: { done?: Wish; refused?: Refused },
+  ): Promise<PublicationPageView> {
     const { workspace } = guest;
     const [entry, { attempts }] = await Promise.all([
       this.agenda.entry(workspace.id, id),
@@ -107,6 +114,8 @@ export class PublicationPage {
       ...(entry.permalink !== null && { permalink: entry.permalink }),
       ...(after.done && { done: DONE[after.done] }),
       goingOut: entry.status === 'publishing',
+      isOut: entry.status === 'published',
+      isHeld: entry.status === 'held',
       ...this.formsOf(entry, after.refused),
       ...(sent && { sent }),
       numbers: numbersOf(entry.metrics),
@@ -128,7 +137,9 @@ export class PublicationPage {
       canAct: possible.size > 0,
       ...(refused && !possible.has(refused.form.wish) && { refusal: refused.text }),
       ...(possible.has('now') && { now: formOf('now', undefined, '') }),
-      ...(possible.has('time') && { time: { ...formOf('time', 'time', fieldOf(later, zone)), min: fieldOf(now, zone) } }),
+      ...(possible.has('time') && {
+        time: { ...formOf('time', 'time', fieldOf(later, zone)), min: fieldOf(now, zone) },
+      }),
       ...(possible.has('cancel') && { cancel: formOf('cancel', undefined, '') }),
       ...(possible.has('there') && { there: formOf('there', 'reference', '') }),
       ...(possible.has('not-there') && { notThere: formOf('not-there', undefined, '') }),

@@ -76,6 +76,8 @@ export class Visit {
 /** Straight from this machine: not through a proxy, and not a page elsewhere whose name was pointed here. */
 function isThisMachine(request: FastifyRequest): boolean {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  const proxied = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some((name) => request.headers[name] !== undefined);
+  const proxied = ['x-forwarded-for', 'forwarded', 'x-real-ip', 'via'].some(
+    (name) => request.headers[name] !== undefined,
+  );
   return !proxied && LOOPBACK.has(request.socket.remoteAddress ?? '') && LOOPBACK_NAMES.has(host);
 }

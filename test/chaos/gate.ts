@@ -78,7 +78,9 @@ export class Gate {
 
   private async pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await whole(incoming);
-    const token = this.tokenOf(`${incoming.url ?? ''} ${incoming.headers.authorization ?? ''}`) ?? this.tokenOf(body.toString('latin1'));
+    const token =
+      this.tokenOf(`${incoming.url ?? ''} ${incoming.headers.authorization ?? ''}`) ??
+      this.tokenOf(body.toString('latin1'));
     const rule = token === undefined ? undefined : this.ruleFor(token, incoming);
     if (rule?.side === 'before' && !(await this.wait(rule.token))) {
       incoming.socket.destroy();
@@ -127,7 +129,11 @@ export class Gate {
         (answer) => {
           whole(answer).then((content) => {
             const { connection: _, 'transfer-encoding': __, ...told } = answer.headers;
-            resolve({ status: answer.statusCode ?? 500, headers: { ...told, 'content-length': String(content.length) }, body: content });
+            resolve({
+              status: answer.statusCode ?? 500,
+              headers: { ...told, 'content-length': String(content.length) },
+              body: content,
+            });
           }, lost);
         },
       );

@@ -84,6 +84,7 @@ export class House {
     };
     const config = loadConfig({ ...env, ROLES: 'web' });
     const app = await createApp({ config, secret: new DerivedSecret(SECRET), clock, databaseUrl });
+    app.useLogger(false);
     await app.listen({ host: '127.0.0.1', port });
     const workspace = await app.get(Workspaces, { strict: false }).create('A practice', 'Europe/Berlin');
     await app
@@ -94,7 +95,17 @@ export class House {
     database.on('error', () => undefined);
     await database.query('UPDATE workspace SET late_limit_minutes = $1', [MANY]);
     const url = `http://127.0.0.1:${port}`;
-    const house = new House(clock, sandbox, gate, app, workspace.id, database, url, { ...env, ROLES: 'worker' }, dataDir);
+    const house = new House(
+      clock,
+      sandbox,
+      gate,
+      app,
+      workspace.id,
+      database,
+      url,
+      { ...env, ROLES: 'worker' },
+      dataDir,
+    );
     await house.fillLibrary();
     return house;
   }
@@ -122,7 +133,10 @@ export class House {
       const number = ++this.accounts;
       const account = String(70_000_000_000_000 + number);
       const token = `chaos-token-${String(number).padStart(6, '0')}`;
-      const credentials = { accessToken: token, ...(kind.network === 'x' && { refreshToken: `chaos-refresh-${number}` }) };
+      const credentials = {
+        accessToken: token,
+        ...(kind.network === 'x' && { refreshToken: `chaos-refresh-${number}` }),
+      };
       addAccount(this.sandbox.world, { network: kind.network, externalId: account, ...credentials, expiresAt: null });
       const { id: channelId } = await channels.connect(this.workspaceId, {
         network: kind.network,
@@ -172,7 +186,10 @@ export class House {
     const form = body instanceof FormData;
     const response = await fetch(`${this.url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${API_KEY}`, ...(body !== undefined && !form && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${API_KEY}`,
+        ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as T };

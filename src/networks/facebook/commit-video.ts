@@ -31,7 +31,7 @@ export async function commitVideo(
       return { kind: 'unknown', text: lostText('did not say whether it took the video'), trace };
     }
     const finished = reached(preparation, { finishedAt: delivery.now.toISOString(), polls: 0 });
-    return pending(finished, POLL_WAITS_MS[0], trace);
+    return { ...pending(finished, POLL_WAITS_MS[0], trace), partlyPublic: true };
   }
   const outcome = afterFailedCommit('publish', answer, checkpointOf(preparation), delivery.now);
   if (outcome.kind === 'renew') return renewal(preparation, outcome);

@@ -129,7 +129,12 @@ export class ReelPreparation {
     const trace = { step: 'check-upload' };
     if (preparation.polls < 5) return pending(reached(preparation, { polls: preparation.polls + 1 }), 3_000, trace);
     if (received >= media.sizeBytes) return { kind: 'ready', checkpoint: checkpointOf(preparation) };
-    return pending({ ...preparation, uploaded: false, broken: false, offset: received, polls: 0 }, 0, trace);
+    // All was sent, and no more has arrived than before: the same again would turn in a circle for ever.
+    if (received <= preparation.arrived) {
+      return renewal(preparation, { kind: 'renew', text: 'Facebook lost track of the upload of the reel.', trace });
+    }
+    const change = { uploaded: false, broken: false, offset: received, arrived: received, polls: 0 };
+    return pending({ ...preparation, ...change }, 0, trace);
   }
 
   private failed(step: string, answer: GraphFailure, preparation: Preparation): PrepareOutcome {
