@@ -47,6 +47,7 @@ const STEPS = new Map<string, StepWords>(
       done: 'Opened the connection to the account',
       during: 'opening the connection to the account',
     },
+    work: { done: 'Went on', during: 'going on' },
     refresh: { done: 'Renewed the connection', during: 'renewing the connection' },
     'refresh-token': { done: 'Renewed the connection', during: 'renewing the connection' },
     commit: { done: 'Began to publish', during: 'publishing' },
@@ -67,6 +68,7 @@ const SPECIAL = new Map<string, string>([
   ['publish refused', 'The network refused to publish it.'],
   ['publish unknown', 'The answer was lost; Evenkeel looks whether the post is there before anything is sent again.'],
   ['compose held', 'The post cannot go out as it is now, so it was held before anything was sent.'],
+  ['work stumbled', 'Evenkeel itself failed here. It tries again, and tells a person when that does not help.'],
   ['open-credentials reconnect', 'The account is not connected any more.'],
 ]);
 

@@ -1,7 +1,5 @@
 /** How many items one run takes at most. */
 const BATCH_MAX = 200;
-/** Runs under way at once: the second sets out while the first is on its way back. */
-const RUNS_MAX = 2;
 
 /** One caller who waits for the answer about its item. */
 interface Waiting<Item, Result> {
@@ -12,14 +10,15 @@ interface Waiting<Item, Result> {
 
 /**
  * Does the same thing for many callers at once, as a database commits in groups: what is asked for while a run is under
- * way goes into the next one, so the busier it is the fuller the runs are, and a single caller waits for nobody.
+ * way goes into the next one, so the busier it is the fuller the runs are, and a single caller waits for nobody. (Two runs
+ * at a time were measured: half as full and no sooner back.)
  *
  * A run that fails is done again one item at a time, so that a bad item fails its own caller alone. What a run does must
  * therefore bear being done twice: it may have been done although it failed (a connection lost at COMMIT).
  */
 export class Batcher<Item, Result> {
   #waiting: Waiting<Item, Result>[] = [];
-  #runs = 0;
+  #busy = false;
 
   /** @param run takes at least one item and gives their results in the same order */
   constructor(private readonly run: (items: Item[]) => Promise<Result[]>) {}
@@ -28,8 +27,8 @@ export class Batcher<Item, Result> {
   do(item: Item): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ item, resolve, reject });
-      if (this.#runs === RUNS_MAX) return;
-      this.#runs++;
+      if (this.#busy) return;
+      this.#busy = true;
       // The rest of this turn of the event loop may have more to ask.
       setImmediate(() => void this.#work());
     });
@@ -37,7 +36,7 @@ export class Batcher<Item, Result> {
 
   async #work(): Promise<void> {
     while (this.#waiting.length > 0) await this.#settle(this.#waiting.splice(0, BATCH_MAX));
-    this.#runs--;
+    this.#busy = false;
   }
 
   async #settle(batch: Waiting<Item, Result>[]): Promise<void> {

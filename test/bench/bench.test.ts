@@ -19,7 +19,7 @@ describe('the bench', () => {
     for (const [scenario, names] of Object.entries(expected)) {
       for (const name of names) expect(figures[scenario]?.[name]).toBeGreaterThan(0);
     }
-  });
+  }, 180_000);
 
   it('says which scenarios there are when asked for another', async () => {
     await expect(run(process.execPath, [BENCH, '--only', 'speed'])).rejects.toMatchObject({

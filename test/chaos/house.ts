@@ -182,17 +182,18 @@ export class House {
     return rows.map(({ line }) => line);
   }
 
-  async call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  private async create(path: string, body: unknown): Promise<string> {
     const form = body instanceof FormData;
     const response = await fetch(`${this.url}${path}`, {
-      method,
+      method: 'POST',
       headers: {
         authorization: `Bearer ${API_KEY}`,
-        ...(body !== undefined && !form && { 'content-type': 'application/json' }),
+        ...(!form && { 'content-type': 'application/json' }),
       },
-      ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
+      body: form ? body : JSON.stringify(body),
     });
-    return { status: response.status, body: (await response.json()) as T };
+    if (response.status !== 201) throw new Error(`POST ${path} answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { id: string }).id;
   }
 
   private async fillLibrary(): Promise<void> {
@@ -207,7 +208,7 @@ export class House {
     // Too long for a reel, so that it goes out as a plain video.
     await this.database.query('UPDATE media SET duration_ms = 100000 WHERE id = $1', [files.get('long-video')]);
     for (const kind of KINDS) {
-      const created = await this.call<{ id: string }>('POST', '/api/v1/posts', {
+      const id = await this.create('/api/v1/posts', {
         title: nameOf(kind),
         kind: 'mindfulness-tip',
         text: kind.text,
@@ -216,17 +217,14 @@ export class House {
         altText: 'A quiet lake at dawn.',
         variants: kind.variant ? { [kind.network]: kind.variant } : {},
       });
-      if (created.status !== 201) throw new Error(`No post for ${nameOf(kind)}: ${JSON.stringify(created.body)}`);
-      this.posts.set(nameOf(kind), created.body.id);
+      this.posts.set(nameOf(kind), id);
     }
   }
 
   private async upload(bytes: Uint8Array, name: string, type: string): Promise<string> {
     const form = new FormData();
     form.append('file', new Blob([new Uint8Array(bytes)], { type }), name);
-    const answer = await this.call<{ id: string }>('POST', '/api/v1/media', form);
-    if (answer.status !== 201) throw new Error(`No upload of ${name}: ${JSON.stringify(answer.body)}`);
-    return answer.body.id;
+    return this.create('/api/v1/media', form);
   }
 }
 

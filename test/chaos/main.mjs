@@ -4,11 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-const {
-  $schema: _,
-  exclude: __,
-  ...options
-} = JSON.parse(readFileSync(new URL('../../.swcrc', import.meta.url), 'utf8'));
+const { jsc, module } = JSON.parse(readFileSync(new URL('../../.swcrc', import.meta.url), 'utf8'));
 
 registerHooks({
   resolve(specifier, context, next) {
@@ -21,7 +17,8 @@ registerHooks({
     if (!url.endsWith('.ts')) return next(url, context);
     const filename = fileURLToPath(url);
     const { code } = transformSync(readFileSync(filename, 'utf8'), {
-      ...options,
+      jsc,
+      module,
       filename,
       swcrc: false,
       sourceMaps: 'inline',

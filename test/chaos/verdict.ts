@@ -46,11 +46,7 @@ function judge({ kind }: Piece, row: Row, effects: Effect[]): string | undefined
     case 'published':
       if (effects.length !== parts.length || effects[0]?.remoteId !== row.remoteId)
         return `lost: ${nameOf(kind)} is ${told}`;
-      if (
-        row.permalink !== null &&
-        row.permalink !== effects[0].permalink &&
-        !row.permalink.includes(row.remoteId)
-      )
+      if (row.permalink !== null && row.permalink !== effects[0].permalink && !row.permalink.includes(row.remoteId))
         return `wrong address ${row.permalink}: ${nameOf(kind)} is ${told}`;
       return undefined;
     case 'failed':

@@ -137,14 +137,12 @@ async function explain(house: House, pieces: readonly Piece[], error: unknown): 
   const rows = await house.rows(pieces);
   const open = pieces.filter(({ id, token }) => !held.has(token) && !END_STATES.includes(rows.get(id)?.status ?? ''));
   const lines = await Promise.all(
-    open
-      .slice(0, 8)
-      .map((piece) =>
-        story(house, {
-          piece,
-          what: `${nameOf(piece.kind)}: ${JSON.stringify(rows.get(piece.id))}; calls: ${house.gate.callsOf(piece.token).join(', ')}`,
-        }),
-      ),
+    open.slice(0, 8).map((piece) =>
+      story(house, {
+        piece,
+        what: `${nameOf(piece.kind)}: ${JSON.stringify(rows.get(piece.id))}; calls: ${house.gate.callsOf(piece.token).join(', ')}`,
+      }),
+    ),
   );
   const said = house.workers.map((worker) => worker.said).filter((text) => text !== '');
   return [String(error), `${open.length} of ${pieces.length} are open`, ...lines, ...said].join('\n');

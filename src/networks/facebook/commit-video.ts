@@ -103,6 +103,7 @@ async function askWhetherPublic(
       return { kind: 'refused', code: state.code, text: failureText(state.said), trace };
     case 'expired':
       return renewal(preparation, { kind: 'renew', text: failureText('expired'), trace });
+    case 'untold':
     case 'uploading':
     case 'uploaded':
     case 'working':

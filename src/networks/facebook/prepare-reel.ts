@@ -5,7 +5,7 @@ import { idAt } from '../graph/json.js';
 import { afterFailedPrepare, faultsIn, lostText, traceOf } from '../graph/outcomes.js';
 import { pending, renewal } from './outcomes.js';
 import { checkpointOf, type Preparation, reached } from './preparation.js';
-import { failureText, videoStateIn } from './video-state.js';
+import { failureText, UNTOLD_TEXT, videoStateIn } from './video-state.js';
 
 // Read from the storage in pieces of this size, so that a large file never lies in memory.
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -92,6 +92,8 @@ export class ReelPreparation {
     const trace = traceOf(step, answer);
     const state = videoStateIn(answer.body);
     switch (state.kind) {
+      case 'untold':
+        return { kind: 'unknown', text: UNTOLD_TEXT, trace };
       case 'working':
       case 'public':
         // An earlier finish got through: commit must not finish again, only ask.

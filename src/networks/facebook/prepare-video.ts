@@ -5,7 +5,7 @@ import { afterFailedPrepare, lostText, traceOf } from '../graph/outcomes.js';
 import { pending, renewal } from './outcomes.js';
 import { noVideo } from './prepare-reel.js';
 import { checkpointOf, type Preparation, reached } from './preparation.js';
-import { videoStateIn } from './video-state.js';
+import { UNTOLD_TEXT, videoStateIn } from './video-state.js';
 
 const UPLOAD_PROBLEM = 6001;
 const WRONG_OFFSET = 1363037;
@@ -86,6 +86,7 @@ export class VideoPreparation {
     if (answer.kind !== 'ok') return this.failed(step, answer, preparation);
     const trace = traceOf(step, answer);
     const state = videoStateIn(answer.body);
+    if (state.kind === 'untold') return { kind: 'unknown', text: UNTOLD_TEXT, trace };
     const arrived = state.kind === 'uploading' ? state.received : media.sizeBytes;
     if (state.kind === 'failed' || state.kind === 'expired' || arrived <= preparation.offset) {
       return renewal(preparation, {

@@ -40,7 +40,8 @@ function videoStatus(publishing: string, more: Record<string, unknown> = {}): Re
 
 describe('publishing on a Facebook Page', () => {
   it('gives up on a reel of which nothing arrives although Facebook takes every upload', async () => {
-    replyTo = ({ params }) => ({ body: params.get('upload_phase') === 'start' ? { video_id: '77' } : {} });
+    const nothing = { status: { video_status: 'uploading', uploading_phase: { bytes_transfered: 0 } } };
+    replyTo = ({ params }) => ({ body: params.get('upload_phase') === 'start' ? { video_id: '77' } : nothing });
     let prepared = await facebook.prepare(delivery(PAGE, reel));
     for (let step = 0; prepared.kind === 'pending' && step < 100; step++) {
       prepared = await facebook.prepare(delivery(PAGE, reel, prepared.checkpoint));
@@ -172,6 +173,17 @@ describe('publishing on a Facebook Page', () => {
 });
 
 describe('finding a Facebook post whose answer was lost', () => {
+  it('concludes nothing about a post from an answer without a list', async () => {
+    replyTo = () => ({ body: {} });
+    expect(await facebook.find(lost(delivery(PAGE, text), NOW, later(10 * MINUTE)))).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('concludes nothing about a reel from an answer without its status', async () => {
+    replyTo = () => ({ body: {} });
+    const checkpoint = { videoId: '77', uploaded: true };
+    expect(await facebook.find(lost(delivery(PAGE, reel, checkpoint), NOW, later(10 * MINUTE)))).toMatchObject({ kind: 'unknown' });
+  });
+
   let rows: unknown[];
 
   beforeEach(() => {
