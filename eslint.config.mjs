@@ -26,7 +26,19 @@ export default tseslint.config(
   {
     files: ['public/**/*.js'],
     extends: [js.configs.recommended],
-    languageOptions: { globals: { document: 'readonly', window: 'readonly', location: 'readonly', setTimeout: 'readonly', fetch: 'readonly', DOMParser: 'readonly', setInterval: 'readonly', navigator: 'readonly', FormData: 'readonly' } },
+    languageOptions: {
+      globals: {
+        document: 'readonly',
+        window: 'readonly',
+        location: 'readonly',
+        setTimeout: 'readonly',
+        fetch: 'readonly',
+        DOMParser: 'readonly',
+        setInterval: 'readonly',
+        navigator: 'readonly',
+        FormData: 'readonly',
+      },
+    },
   },
   {
     files: ['src/**/*.ts', 'test/**/*.ts'],
