@@ -73,6 +73,7 @@ export class Decisions {
       case 'not-published': {
         const happened = await this.store.happen(manager, { id, workspaceId }, 'deny', {
           ...settled,
+          publishedAt: null,
           reason: 'A person looked on the network: it is not there. It can be tried again.',
           reasonCode: 'not-published',
         });

@@ -27,6 +27,7 @@ const FRESH_START = {
   checkpoint: {},
   phase: null,
   committedAt: null,
+  publishedAt: null,
   leaseUntil: null,
   nextTryAt: null,
   tries: 0,

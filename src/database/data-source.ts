@@ -5,6 +5,7 @@ import { PostgresNaming } from './naming.js';
 /** Two processes that start at once must not both migrate. */
 const MIGRATION_LOCK = 0x65_76_6d;
 const IDLE_IN_TRANSACTION_MS = 10_000;
+const QUERY_TIMEOUT_MS = 60_000;
 const SERVER_VERSION_MIN = 150_000;
 
 /** Every migration, oldest first. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { CalendarRows } from '../../test/support/calendar-rows.js';
+import { CalendarRows, someoneWaits } from '../../test/support/calendar-rows.js';
 import { ManualClock } from '../../test/support/clock.js';
 import { type TestDatabase, testDatabase } from '../../test/support/database.js';
 import { Publication, PublicationAttempt } from '../calendar/publication.entity.js';
@@ -64,6 +64,16 @@ describe('claims of many publications at once', () => {
     expect((await rowOf(ids[0])).fence).toBe(1);
   });
 
+  it('are given although another process has one of the rows locked for a moment', async () => {
+    const taking = await database.dataSource.transaction(async (manager) => {
+      await manager.query('SELECT 1 FROM publication WHERE id = $1 FOR UPDATE', [ids[3]]);
+      const begun = takeAll();
+      await someoneWaits(database);
+      return { begun };
+    });
+    expect(await taking.begun).toHaveLength(5);
+  });
+
   it('lose one without the others noticing, and leave no line for it', async () => {
     const taken = await takeAll();
     await database.dataSource.manager.update(Publication, { id: ids[2] ?? '' }, { fence: 7 });
@@ -81,6 +91,21 @@ describe('claims of many publications at once', () => {
     expect((await rowOf(ids[1])).phase).toBe('find');
     expect((await rowOf(ids[2])).phase).toBeNull();
     expect(await Promise.all(ids.map(stepsOf))).toEqual([['commit'], ['commit'], [], ['commit'], ['commit']]);
+  });
+
+  it('of one row, an old and the present one, are told apart although they are written and renewed together', async () => {
+    const old = await claims.take(ids[0] ?? '', 0);
+    await database.dataSource.query(`UPDATE publication SET lease_until = lease_until - interval '1 minute'`);
+    const present = await claims.take(ids[0] ?? '', 1);
+    if (!old || !present) throw new Error('Nothing was taken.');
+    const settled = await Promise.allSettled([
+      claims.progress(old, { phase: 'find', committedAt: NOW }, line('commit')),
+      claims.progress(present, { tries: 1 }, line('prepare')),
+    ]);
+    expect(settled[0]).toMatchObject({ status: 'rejected', reason: expect.any(ClaimLost) as unknown });
+    expect(settled[1]).toMatchObject({ status: 'fulfilled' });
+    expect(await stepsOf(ids[0])).toEqual(['prepare']);
+    expect(await Promise.all([claims.renew(old), claims.renew(present)])).toEqual([false, true]);
   });
 
   it('fail one whose values the database refuses, and write the others', async () => {

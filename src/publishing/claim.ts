@@ -167,13 +167,13 @@ export class Claims {
   }
 
   private async takeEach(nudges: Nudge[]): Promise<(Claim | undefined)[]> {
-    // A row that somebody else has locked is being taken by them.
+    // Waits for whoever has a row locked (another process's sweep may, in passing), always in the same order.
     const [rows] = await this.dataSource.query<[Omit<Claim, 'unsaved'>[], number]>(
       `WITH free AS (
          SELECT p.id FROM publication p
            JOIN unnest($1::uuid[], $2::int[]) AS nudge(id, fence) ON p.id = nudge.id AND p.fence = nudge.fence
           WHERE p.status = 'publishing' AND (p.lease_until IS NULL OR p.lease_until < clock_timestamp())
-            FOR UPDATE OF p SKIP LOCKED)
+          ORDER BY p.id FOR UPDATE OF p)
        UPDATE publication p
           SET fence = p.fence + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
          FROM free, channel c

@@ -44,7 +44,8 @@ export class CommitPhase {
       case 'refused': {
         const { text, code, partlyPublic } = outcome;
         const event = partlyPublic === true ? 'lose' : 'fail';
-        await this.claims.finish(work.claim, event, { reason: text, reasonCode: code }, lineOf(work, outcome));
+        const set = { reason: text, reasonCode: code, ...(event === 'fail' && { publishedAt: null }) };
+        await this.claims.finish(work.claim, event, set, lineOf(work, outcome));
         return 'done';
       }
       case 'cool-down':

@@ -181,7 +181,9 @@ describe('finding a Facebook post whose answer was lost', () => {
   it('concludes nothing about a reel from an answer without its status', async () => {
     replyTo = () => ({ body: {} });
     const checkpoint = { videoId: '77', uploaded: true };
-    expect(await facebook.find(lost(delivery(PAGE, reel, checkpoint), NOW, later(10 * MINUTE)))).toMatchObject({ kind: 'unknown' });
+    expect(await facebook.find(lost(delivery(PAGE, reel, checkpoint), NOW, later(10 * MINUTE)))).toMatchObject({
+      kind: 'unknown',
+    });
   });
 
   let rows: unknown[];
