@@ -163,7 +163,7 @@ export class Claims {
 
   private async writeEach(changes: PublicationChange[]): Promise<boolean[]> {
     const made = await this.store.changeEach(this.dataSource.manager, changes);
-    return changes.map(({ id }) => made.has(id));
+    return changes.map(({ id, fence }) => made.get(id) === fence);
   }
 
   private async takeEach(nudges: Nudge[]): Promise<(Claim | undefined)[]> {
@@ -194,15 +194,16 @@ export class Claims {
 
   private async renewEach(claims: Claim[]): Promise<boolean[]> {
     const sorted = claims.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(
+    const [rows] = await this.dataSource.query<[{ id: string; fence: number }[], number]>(
       `UPDATE publication p SET lease_until = clock_timestamp() + make_interval(secs => $3)
          FROM unnest($1::uuid[], $2::int[]) AS claim(id, fence)
         WHERE p.id = claim.id AND p.fence = claim.fence AND p.status = 'publishing' AND p.lease_until IS NOT NULL
-       RETURNING p.id`,
+       RETURNING p.id, p.fence`,
       [sorted.map(({ id }) => id), sorted.map(({ fence }) => fence), LEASE_SECONDS],
     );
-    const held = new Set(rows.map(({ id }) => id));
-    return claims.map(({ id }) => held.has(id));
+    const held = new Map(rows.map(({ id, fence }) => [id, fence]));
+    // This process may still have an old claim of a row in hand that it has taken anew.
+    return claims.map(({ id, fence }) => held.get(id) === fence);
   }
 }
 
