@@ -48,6 +48,7 @@ const STEPS = new Map<string, StepWords>(
       during: 'opening the connection to the account',
     },
     work: { done: 'Went on', during: 'going on' },
+    wait: { done: 'Waited', during: 'waiting' },
     refresh: { done: 'Renewed the connection', during: 'renewing the connection' },
     'refresh-token': { done: 'Renewed the connection', during: 'renewing the connection' },
     commit: { done: 'Began to publish', during: 'publishing' },
@@ -68,6 +69,7 @@ const SPECIAL = new Map<string, string>([
   ['publish refused', 'The network refused to publish it.'],
   ['publish unknown', 'The answer was lost; Evenkeel looks whether the post is there before anything is sent again.'],
   ['compose held', 'The post cannot go out as it is now, so it was held before anything was sent.'],
+  ['wait held', 'It would have gone out too late, so it was held before anything was sent.'],
   ['work stumbled', 'Evenkeel itself failed here. It tries again, and tells a person when that does not help.'],
   ['open-credentials reconnect', 'The account is not connected any more.'],
 ]);

@@ -31,6 +31,7 @@ export interface Claim {
   checkpoint: Checkpoint;
   committedAt: Date | null;
   dueAt: Date;
+  lateLimitMinutes: number;
   tries: number;
   /** Since when some of it is public, or will be without more being done; null while surely nothing is. */
   publishedAt: Date | null;
@@ -176,11 +177,11 @@ export class Claims {
           ORDER BY p.id FOR UPDATE OF p)
        UPDATE publication p
           SET fence = p.fence + 1, lease_until = clock_timestamp() + make_interval(secs => $3)
-         FROM free, channel c
-        WHERE p.id = free.id AND c.id = p.channel_id
+         FROM free, channel c, workspace w
+        WHERE p.id = free.id AND c.id = p.channel_id AND w.id = p.workspace_id
        RETURNING p.id, p.workspace_id AS "workspaceId", p.post_id AS "postId", p.channel_id AS "channelId", c.network,
                  p.fence, p.phase, p.draft, p.checkpoint, p.committed_at AS "committedAt", p.due_at AS "dueAt", p.tries,
-                 p.published_at AS "publishedAt"`,
+                 p.published_at AS "publishedAt", w.late_limit_minutes AS "lateLimitMinutes"`,
       [nudges.map(({ id }) => id), nudges.map(({ fence }) => fence), LEASE_SECONDS],
     );
     const taken = new Map(rows.map((row) => [row.id, { ...row, unsaved: {} }]));

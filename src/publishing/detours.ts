@@ -5,7 +5,8 @@ import { TokenRefresh } from '../channels/token-refresh.js';
 import { Clock } from '../foundation/clock.js';
 import type { CoolDown, Reconnect } from '../networks/network.js';
 import type { Phase } from '../calendar/publication.js';
-import { Claims, endOf } from './claim.js';
+import { type Claim, Claims, endOf, type LedgerEntry } from './claim.js';
+import { tooLate } from './due.js';
 import { lineOf, type Next, type Work } from './work.js';
 
 /** While another process renews the token, or the network could not be asked: look again soon. */
@@ -25,11 +26,22 @@ export class Detours {
     private readonly clock: Clock,
   ) {}
 
-  /** Notes the pause for the channel or app, and comes back when it is over. */
+  /** Notes the pause for the channel or app, and comes back when it is over; or holds what would then be too late. */
   async coolDown(work: Work, outcome: CoolDown, phase: Phase): Promise<Next> {
     const until = await this.coolDowns.note(work.adapter.name, work.claim.channelId, outcome);
+    if (phase !== 'find' && (await this.holdIfTooLate(work.claim, until, lineOf(work, outcome)))) return 'done';
     await this.claims.progress(work.claim, { phase, releaseUntil: until }, lineOf(work, outcome));
     return 'done';
+  }
+
+  /** Holds a publication of which nothing is public yet and that could not go out before it is too late. */
+  async holdIfTooLate(claim: Claim, at: Date, line?: LedgerEntry): Promise<boolean> {
+    const late = claim.publishedAt === null ? tooLate(claim, at) : undefined;
+    if (late === undefined) return false;
+    const reason = line?.message === undefined ? late : `${line.message} ${late}`;
+    const held = line ?? { step: 'wait', startedAt: this.clock.now(), outcome: 'held', message: late };
+    await this.claims.finish(claim, 'hold', { reason, reasonCode: 'too-late', phase: null }, held);
+    return true;
   }
 
   /**

@@ -9,6 +9,7 @@ import { NetworkRegistry } from '../networks/registry.js';
 import { type Claim, ClaimLost, Claims, endOf } from './claim.js';
 import { nextFind, nextPrepare } from './retry-times.js';
 import { CommitPhase } from './commit-phase.js';
+import { Detours } from './detours.js';
 import { DraftMaker } from './draft-maker.js';
 import { FindPhase } from './find-phase.js';
 import { Lease } from './lease.js';
@@ -54,6 +55,7 @@ export class Publisher {
     private readonly prepare: PreparePhase,
     private readonly commit: CommitPhase,
     private readonly find: FindPhase,
+    private readonly detours: Detours,
     private readonly clock: Clock,
   ) {}
 
@@ -136,6 +138,7 @@ export class Publisher {
   }
 
   private async step(claim: Claim, lease: Lease, { rest, opened }: Standing): Promise<Next> {
+    if (claim.phase !== 'find' && (await this.detours.holdIfTooLate(claim, rest ?? this.clock.now()))) return 'done';
     if (rest) {
       await this.claims.progress(claim, { releaseUntil: rest });
       return 'done';

@@ -91,6 +91,8 @@ export class House {
       .get(ApiKeys, { strict: false })
       .create({ workspaceId: workspace.id, personId: null, name: 'chaos', secret: API_KEY });
     const database = new pg.Pool({ connectionString: databaseUrl, application_name: 'chaos', max: 6 });
+    // Dropping the database cuts what is idle; only that.
+    database.on('error', () => undefined);
     // A server that is restarted breaks idle connections; the next query has a new one.
     database.on('error', () => undefined);
     await database.query('UPDATE workspace SET late_limit_minutes = $1', [MANY]);

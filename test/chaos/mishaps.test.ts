@@ -46,6 +46,18 @@ describe('a publication with bad luck', () => {
     expect(stage.commits).toBeLessThan(6);
   });
 
+  it('is held when the network asks for pauses until it would be too late, and nothing was sent', async () => {
+    const { channelId, stage } = await workshop.channel();
+    const id = await workshop.publication(channelId);
+    const pauses = Array.from({ length: 90 }, () => 'cool-down' as const);
+    stage.script = { prepare: pauses, commit: [], find: [], refresh: [] };
+    let row = await workshop.goOn(id);
+    // Each pause is a minute; the workspace holds what is more than 60 late.
+    for (let round = 0; round < 70 && row.status === 'publishing'; round++) row = await workshop.goOn(id, round % 2);
+    expect(row).toMatchObject({ status: 'held', reason_code: 'too-late' });
+    expect(stage.commits).toBe(0);
+  });
+
   it('is left to a person, not held, when the connection ends while some of it is public', async () => {
     const { channelId, stage } = await workshop.channel(2);
     const id = await workshop.publication(channelId);

@@ -44,6 +44,8 @@ export class Workshop {
     const rows = new CalendarRows(database.dataSource);
     const workspaceId = await rows.workspace();
     const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+    // Dropping the database cuts what is idle; only that.
+    pool.on('error', () => undefined);
     await pool.query('UPDATE workspace SET late_limit_minutes = 60, spacing_minutes = 0');
     const workshop = new Workshop(database, pool, workspaceId, await rows.post(workspaceId));
     const network = new ScriptedNetwork(workshop.stages);
