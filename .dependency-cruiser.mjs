@@ -1,5 +1,6 @@
 // The house: imports point downwards only. Each rule names who may not reach whom, and why.
-const FEATURES = 'identity|media|library|calendar|channels|publishing|engagement|first-start';
+const FEATURES =
+  'identity|audit|media|library|approval|calendar|channels|publishing|engagement|notifications|first-start';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
@@ -83,6 +84,13 @@ export default {
       severity: 'error',
       from: { pathNot: '^src/jobs/|^test/bench/' },
       to: { path: '^node_modules/pg-boss/' },
+    },
+    {
+      name: 'mailer-knows-smtp',
+      comment: 'Mail leaves through one class.',
+      severity: 'error',
+      from: { pathNot: '^src/notifications/mailer\\.ts$|^test/' },
+      to: { path: '^node_modules/nodemailer/' },
     },
     {
       name: 'no-tests-in-the-product',

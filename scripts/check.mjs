@@ -44,7 +44,7 @@ async function knownVariables() {
 function variablesAgree(known) {
   const example = names(read('.env.example'), /^#? ?([A-Z][A-Z0-9_]+)=/gm);
   const compose = read('docker-compose.yml');
-  const passed = names(compose, /^ {4,6}([A-Z][A-Z0-9_]+):/gm);
+  const passed = names(compose, /^ {2,8}([A-Z][A-Z0-9_]+):/gm);
   const used = names(compose, /\$\{([A-Z][A-Z0-9_]+)/g);
   const dockerfile = names(read('Dockerfile'), /^(?:ENV|ARG) ([A-Z][A-Z0-9_]+)=/gm);
   const own = new Set(['POSTGRES_PASSWORD', 'POSTGRES_USER', 'POSTGRES_DB', 'NODE_ENV', 'NODE_VERSION']);

@@ -20,6 +20,8 @@ const COMMANDS = {
   evenkeel: { build: true, args: [join(root, 'dist', 'cli', 'main.js')] },
   test: { build: true, args: JEST },
   check: { build: true, args: [join(root, 'scripts', 'check.mjs')] },
+  chaos: { build: true, args: [join(root, 'test', 'chaos', 'main.mjs')] },
+  bench: { build: true, args: [join(root, 'test', 'bench', 'main.mjs')] },
   build: { build: true, args: undefined },
 };
 

@@ -16,7 +16,9 @@ const KEY = 'a-key-for-the-pictures-only-0123456789';
 const APP = 'http://127.0.0.1:3310';
 const SANDBOX = 'http://127.0.0.1:4310';
 
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find((path) => path && existsSync(path));
+const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
+  (path) => path && existsSync(path),
+);
 if (!executablePath) {
   console.error('There is no Chromium: set CHROMIUM_PATH, or install the package chromium.');
   process.exit(1);
@@ -62,7 +64,10 @@ try {
 
 async function shoot(name, url) {
   await mkdir(target, { recursive: true });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
   for (const width of WIDTHS) {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     await page.goto(url, { waitUntil: 'networkidle' });

@@ -1,4 +1,11 @@
-import { Approval, ApprovalRule, ReviewComment, ReviewEvent, ReviewLink, ReviewReminder } from './approval/approval.entity.js';
+import {
+  Approval,
+  ApprovalRule,
+  ReviewComment,
+  ReviewEvent,
+  ReviewLink,
+  ReviewReminder,
+} from './approval/approval.entity.js';
 import { AuditEntry } from './audit/audit-entry.entity.js';
 import { Publication, PublicationAttempt } from './calendar/publication.entity.js';
 import { Slot } from './calendar/slot.entity.js';

@@ -54,7 +54,11 @@ export class Agenda {
   }
 
   /** Those of the publications that still need a person and that no person has decided about, in the same order. */
-  undecided(workspaceId: string, ids: string[], manager: EntityManager = this.dataSource.manager): Promise<AgendaItem[]> {
+  undecided(
+    workspaceId: string,
+    ids: string[],
+    manager: EntityManager = this.dataSource.manager,
+  ): Promise<AgendaItem[]> {
     return manager.query(
       `SELECT ${COLUMNS} ${FROM} WHERE p.workspace_id = $1 AND p.id = ANY($2)
           AND p.status IN ('unconfirmed', 'held', 'failed') AND p.reason_code IS DISTINCT FROM 'not-published'

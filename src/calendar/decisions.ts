@@ -81,6 +81,7 @@ export class Decisions {
       case 'not-published': {
         const set = {
           ...settled,
+          publishedAt: null,
           reason: 'A person looked on the network: it is not there. It can be tried again.',
           reasonCode: 'not-published',
         };

@@ -17,7 +17,9 @@ function stepsInTheSource(): string[] {
   );
   const named = /(?:\bstep: |\bstep = (?:[^'\n]*\? '[a-z-]+' : )?|\bSTEP = |\btraceOf\()'([a-z-]+)'/g;
   const chosen = /\bstep = [^'\n]*\? '([a-z-]+)' :/g;
-  const steps = files.flatMap((file) => [...file.matchAll(named), ...file.matchAll(chosen)].map(([, step]) => step ?? ''));
+  const steps = files.flatMap((file) =>
+    [...file.matchAll(named), ...file.matchAll(chosen)].map(([, step]) => step ?? ''),
+  );
   return [...new Set(steps)].filter((step) => !NOT_IN_THE_LEDGER.has(step)).sort();
 }
 
@@ -32,10 +34,22 @@ describe('the ledger in plain words', () => {
     [{ step: 'upload-photo', outcome: 'pending' }, 'Uploaded the picture.'],
     [{ step: 'commit', outcome: 'begun' }, 'Began to publish.'],
     [{ step: 'publish', outcome: 'published' }, 'Published.'],
-    [{ step: 'publish', outcome: 'unknown' }, 'The answer was lost; Evenkeel looks whether the post is there before anything is sent again.'],
-    [{ step: 'find', outcome: 'absent' }, 'Looked on the network: the post is surely not there, so it may be sent again.'],
-    [{ step: 'upload-chunk', outcome: 'unknown' }, 'No clear answer while uploading a part of the file; Evenkeel tries again.'],
-    [{ step: 'check-container', outcome: 'cool-down' }, 'The network asked for a pause while asking whether it is ready. Evenkeel waits and goes on.'],
+    [
+      { step: 'publish', outcome: 'unknown' },
+      'The answer was lost; Evenkeel looks whether the post is there before anything is sent again.',
+    ],
+    [
+      { step: 'find', outcome: 'absent' },
+      'Looked on the network: the post is surely not there, so it may be sent again.',
+    ],
+    [
+      { step: 'upload-chunk', outcome: 'unknown' },
+      'No clear answer while uploading a part of the file; Evenkeel tries again.',
+    ],
+    [
+      { step: 'check-container', outcome: 'cool-down' },
+      'The network asked for a pause while asking whether it is ready. Evenkeel waits and goes on.',
+    ],
   ])('says for %j: %s', (line, text) => {
     expect(ledgerText(line)).toBe(text);
   });

@@ -35,8 +35,8 @@ const COLUMNS = {
 
 export type PublicationSet = Partial<Pick<Publication, keyof typeof COLUMNS>>;
 
-/** One line of the ledger; its claim number is the change's. */
-export type LedgerLine = Omit<PublicationAttempt, 'publicationId' | 'fence'>;
+/** One line of the ledger. */
+export type LedgerLine = Omit<PublicationAttempt, 'publicationId'>;
 
 /** A change of one row: an event that happens to it, or new values while it stays in its state. */
 export interface PublicationChange {
@@ -48,7 +48,7 @@ export interface PublicationChange {
   /** Lets the claim hold for so many seconds from now, by the database's clock. */
   leaseSeconds?: number;
   /** Written together with the change, or not at all. */
-  line?: LedgerLine & { fence: number };
+  line?: LedgerLine;
 }
 
 const ASSIGNED = ['status', 'updated_at', ...Object.values(COLUMNS)];
@@ -75,13 +75,13 @@ const CHANGE_EACH = `
            FROM jsonb_populate_record(p, change.set) n)
       FROM change
      WHERE p.id = change.id AND (change.fence IS NULL OR p.fence = change.fence) AND change.states ? p.status
-    RETURNING p.id),
+    RETURNING p.id, p.fence),
   noted AS (
     INSERT INTO publication_attempt (${LINE.join(', ')})
     SELECT ${LINE.map((column) => `line.${column}`).join(', ')}
-      FROM jsonb_populate_recordset(NULL::publication_attempt, $2) line JOIN made ON made.id = line.publication_id
+      FROM jsonb_populate_recordset(NULL::publication_attempt, $2) line JOIN made ON made.id = line.publication_id AND made.fence = line.fence
     ON CONFLICT (id) DO NOTHING)
-  SELECT id FROM made`;
+  SELECT id, fence FROM made`;
 
 /** The only place that assigns a publication's status: conditional UPDATEs by the state machine. */
 @Injectable()
@@ -108,18 +108,19 @@ export class PublicationStore {
 
   /**
    * Many changes of different rows, each under its own conditions, with their lines in the ledger, in one statement.
-   * @returns the ids of those that were made; the others' rows are in another state, or another worker's
+   * @returns the ids of those that were made, each with the row's claim number (an old claim of the same row may be among
+   *   the changes); the others' rows are in another state, or another worker's
    */
-  async changeEach(manager: EntityManager, changes: PublicationChange[]): Promise<Set<string>> {
-    if (changes.length === 0) return new Set();
+  async changeEach(manager: EntityManager, changes: PublicationChange[]): Promise<Map<string, number>> {
+    if (changes.length === 0) return new Map();
     const now = this.clock.now();
     // Always in the same order, so that two such statements do not lock each other out.
     const sorted = changes.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-    const made = await manager.query<{ id: string }[]>(CHANGE_EACH, [
+    const made = await manager.query<{ id: string; fence: number }[]>(CHANGE_EACH, [
       jsonbOf(sorted.map((change) => rowOf(change, now))),
       jsonbOf(sorted.flatMap(lineOf)),
     ]);
-    return new Set(made.map(({ id }) => id));
+    return new Map(made.map(({ id, fence }) => [id, fence]));
   }
 }
 
@@ -133,6 +134,12 @@ function rowOf({ id, fence, what, set, leaseSeconds }: PublicationChange, now: D
 function lineOf({ id: publicationId, line }: PublicationChange) {
   if (!line) return [];
   const { startedAt, endedAt, httpStatus, requestId, ...same } = line;
-  const renamed = { publication_id: publicationId, started_at: startedAt, ended_at: endedAt, http_status: httpStatus, request_id: requestId };
+  const renamed = {
+    publication_id: publicationId,
+    started_at: startedAt,
+    ended_at: endedAt,
+    http_status: httpStatus,
+    request_id: requestId,
+  };
   return [{ ...same, ...renamed }];
 }

@@ -29,6 +29,7 @@ export const FRESH_START = {
   checkpoint: {},
   phase: null,
   committedAt: null,
+  publishedAt: null,
   leaseUntil: null,
   nextTryAt: null,
   tries: 0,

@@ -29,12 +29,15 @@ export function statusWords({ status, reasonCode, network, channelName }: Standi
     case 'published':
       return { label: 'Published', sentence: `It is on ${title}.` };
     case 'cancelled':
-      return { label: 'Cancelled', sentence: 'It was taken out of the calendar. The post itself is still in the library.' };
+      return {
+        label: 'Cancelled',
+        sentence: 'It was taken out of the calendar. The post itself is still in the library.',
+      };
     case 'unconfirmed':
       return {
         label: 'Please check: the network may have it',
-        sentence: `The answer from ${title} was lost, so nobody knows yet whether it is there. It is never sent again by itself.`,
-        advice: `Look at ${channelName} and say here whether the post is there.`,
+        sentence: unconfirmedSentence(reasonCode, title),
+        advice: `Look at ${channelName}, then say whether the post is there.`,
       };
     case 'failed':
       return { label: 'Not published', sentence: failedSentence(reasonCode, title), advice: failedAdvice(reasonCode) };
@@ -51,13 +54,22 @@ export function statusWords({ status, reasonCode, network, channelName }: Standi
   }
 }
 
+/** Codes of a lost answer; any other means that a part of it became public before the network said no. */
+const ANSWER_LOST = new Set<string | null>([null, 'answer-lost', 'connection-ended', 'channel-disconnected']);
+
+function unconfirmedSentence(reasonCode: string | null, title: string): string {
+  if (!ANSWER_LOST.has(reasonCode)) return `Only a part of it may be on ${title}. It is never sent again by itself.`;
+  return `The answer from ${title} was lost, so nobody knows yet whether it is there. It is never sent again by itself.`;
+}
+
 function failedSentence(reasonCode: string | null, title: string): string {
   if (reasonCode === 'not-published') return `A person looked: it is not on ${title}.`;
   return `${title} does not have it. The post and its pictures are kept.`;
 }
 
 function failedAdvice(reasonCode: string | null): string {
-  if (reasonCode === 'not-published' || reasonCode === 'network-unavailable') return 'Try it again when it suits you, or cancel it.';
+  if (reasonCode === 'not-published' || reasonCode === 'network-unavailable')
+    return 'Try it again when it suits you, or cancel it.';
   return 'Change the post if the reason asks for it, then try again; or cancel it.';
 }
 

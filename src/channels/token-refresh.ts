@@ -1,11 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, Raw } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import type { RefreshOutcome } from '../networks/network.js';
 import { NetworkRegistry } from '../networks/registry.js';
 import { Channel } from './channel.entity.js';
 import { Channels, contextOf } from './channels.js';
 import { SealBroken } from './seal.js';
+
+const SAME = (column: string): string => `${column} IS NOT DISTINCT FROM :sealed`;
 
 /** Nobody else may renew the same token in this time; longer than any HTTP call may take. */
 const EXCLUSIVE_MS = 120_000;
@@ -44,18 +46,23 @@ export class TokenRefresh {
     for (const { id } of due) await this.renew(id);
   }
 
-  /** Renews one channel's token now, unless another process is at it. */
-  async renew(channelId: string): Promise<Renewal> {
+  /**
+   * Renews one channel's token now, unless another process is at it.
+   * @param refused the token that the network refused; when the channel has another one by now, that is the renewed one
+   */
+  async renew(channelId: string, refused?: string): Promise<Renewal> {
     const now = this.clock.now();
+    const exclusiveUntil = new Date(now.getTime() + EXCLUSIVE_MS);
     const claimed = await this.dataSource.manager.query<[unknown[], number]>(
       `UPDATE channel SET refreshing_until = $2
         WHERE id = $1 AND deleted_at IS NULL AND (refreshing_until IS NULL OR refreshing_until < $3)`,
-      [channelId, new Date(now.getTime() + EXCLUSIVE_MS), now],
+      [channelId, exclusiveUntil, now],
     );
     if (claimed[1] === 0) return 'busy';
     try {
       const opened = await this.channels.account(channelId);
       if (!opened) return 'impossible';
+      if (refused !== undefined && opened.credentials.accessToken !== refused) return 'renewed';
       const adapter = this.registry.adapter(opened.channel.network);
       const outcome = await adapter.refresh(opened.account, opened.credentials, now);
       return await this.settle(opened.channel, outcome);
@@ -64,7 +71,12 @@ export class TokenRefresh {
       await this.channels.needsReconnect(channelId, error.message);
       return 'reconnect';
     } finally {
-      await this.dataSource.manager.update(Channel, { id: channelId }, { refreshingUntil: null });
+      // Only the own turn is over: a process that slept through it must not end another's.
+      await this.dataSource.manager.update(
+        Channel,
+        { id: channelId, refreshingUntil: exclusiveUntil },
+        { refreshingUntil: null },
+      );
     }
   }
 
@@ -72,9 +84,10 @@ export class TokenRefresh {
     const now = this.clock.now().getTime();
     switch (outcome.kind) {
       case 'refreshed':
+        // Where somebody has stored newer ones meanwhile, those count.
         await this.dataSource.manager.update(
           Channel,
-          { id: channel.id },
+          { id: channel.id, sealedCredentials: Raw(SAME, { sealed: channel.sealedCredentials }) },
           {
             ...this.channels.credentialColumns(outcome.credentials, contextOf(channel)),
             status: 'connected',
@@ -93,6 +106,7 @@ export class TokenRefresh {
         await this.tryAgainAt(channel, now + RETRY_AFTER_MS);
         return 'later';
       case 'reconnect':
+        if (await this.hasOthers(channel)) return 'renewed';
         await this.channels.needsReconnect(channel.id, outcome.text);
         return 'reconnect';
       default: {
@@ -100,6 +114,12 @@ export class TokenRefresh {
         return never;
       }
     }
+  }
+
+  /** Whether the channel has other credentials by now: connected again by a person, or renewed by another process. */
+  private async hasOthers(channel: Channel): Promise<boolean> {
+    const sealed = Raw(SAME, { sealed: channel.sealedCredentials });
+    return (await this.dataSource.manager.countBy(Channel, { id: channel.id, sealedCredentials: sealed })) === 0;
   }
 
   private async tryAgainAt(channel: Channel, time: number): Promise<void> {

@@ -10,6 +10,10 @@ import { ScopedPool } from './scoped-pool.js';
 
 /** Two processes that start at once must not both migrate. */
 const MIGRATION_LOCK = 0x65_76_6d;
+const IDLE_IN_TRANSACTION_MS = 10_000;
+/** With the queue's own, several processes fit into PostgreSQL's usual 100 connections. */
+const POOL_SIZE = 12;
+const QUERY_TIMEOUT_MS = 60_000;
 const SERVER_VERSION_MIN = 150_000;
 
 /** Every migration, oldest first. */
@@ -35,8 +39,14 @@ export function dataSourceFor(options: DatabaseOptions, entities: MixedList<new 
     namingStrategy: new PostgresNaming(),
     synchronize: false,
     installExtensions: false,
-    poolSize: options.poolSize ?? 20,
-    extra: { connectionTimeoutMillis: 10_000 },
+    poolSize: options.poolSize ?? POOL_SIZE,
+    extra: {
+      connectionTimeoutMillis: 10_000,
+      // A connection whose other end is gone must not hold a process up for ever.
+      query_timeout: QUERY_TIMEOUT_MS,
+      // A process that stands still inside a transaction, or whose machine is gone, must not keep its rows locked.
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
+    },
   });
 }
 

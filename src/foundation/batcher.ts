@@ -10,7 +10,8 @@ interface Waiting<Item, Result> {
 
 /**
  * Does the same thing for many callers at once, as a database commits in groups: what is asked for while a run is under
- * way goes into the next one, so the busier it is the fuller the runs are, and a single caller waits for nobody.
+ * way goes into the next one, so the busier it is the fuller the runs are, and a single caller waits for nobody. (Two runs
+ * at a time were measured: half as full and no sooner back.)
  *
  * A run that fails is done again one item at a time, so that a bad item fails its own caller alone. What a run does must
  * therefore bear being done twice: it may have been done although it failed (a connection lost at COMMIT).

@@ -27,9 +27,22 @@ export class Ticks {
     this.busy.delete(name);
   }
 
-  /** Begins nothing more, and returns when what was begun has ended. */
-  async leave(): Promise<void> {
+  /** Whether the worker is leaving: long work may look and end early. */
+  get areLeaving(): boolean {
+    return this.leaving;
+  }
+
+  /** Begins nothing more, and returns when what was begun has ended, or after so much patience. */
+  async leave(patienceMs?: number): Promise<void> {
     this.leaving = true;
-    await Promise.all(this.busy.values());
+    const ended = Promise.all(this.busy.values());
+    if (patienceMs === undefined) {
+      await ended;
+      return;
+    }
+    const { promise: patience, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(resolve, patienceMs, undefined);
+    await Promise.race([ended, patience]);
+    clearTimeout(timer);
   }
 }

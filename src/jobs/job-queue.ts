@@ -5,14 +5,14 @@ import type { EntityManager } from 'typeorm';
 const SCHEMA = 'jobs';
 const POOL_SIZE = 6;
 /** A job is only a nudge to look at a row, and the row is swept again: nothing is worth keeping or retrying. */
-export const QUEUE_OPTIONS = { retryLimit: 0, expireInSeconds: 600, retentionSeconds: 3_600, deleteAfterSeconds: 600, notify: true };
+export const QUEUE_OPTIONS = {
+  retryLimit: 0,
+  expireInSeconds: 600,
+  retentionSeconds: 3_600,
+  deleteAfterSeconds: 600,
+  notify: true,
+};
 const STOP_TIMEOUT_MS = 20_000;
-
-export interface Job<T extends object> {
-  data: T;
-  /** Jobs of one group are not all worked at once by one process. */
-  group: string;
-}
 
 export interface WorkLimits {
   /** Batches in hand at once in this process. */
@@ -56,15 +56,18 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   /** Enqueues in the caller's transaction: if that is rolled back, nothing was enqueued. */
-  async enqueue<T extends object>(manager: EntityManager, queue: string, jobs: Job<T>[]): Promise<void> {
+  async enqueue(manager: EntityManager, queue: string, jobs: object[]): Promise<void> {
     if (jobs.length === 0) return;
-    const rows = jobs.map(({ data, group }) => ({ data, group: { id: group } }));
-    await this.boss.insert(queue, rows, { db: withinTransaction(manager) });
+    await this.boss.insert(
+      queue,
+      jobs.map((data) => ({ data })),
+      { db: withinTransaction(manager) },
+    );
   }
 
   /** Hands jobs to `handle`, which must not throw: what it could not do stays visible on the row. No more are fetched meanwhile. */
-  async work<T extends object>(queue: string, limits: WorkLimits, handle: (jobs: T[]) => Promise<void>): Promise<void> {
-    await this.boss.work<T>(queue, workOptions(limits), async (jobs) => {
+  async work(queue: string, limits: WorkLimits, handle: (jobs: object[]) => Promise<void>): Promise<void> {
+    await this.boss.work<object>(queue, workOptions(limits), async (jobs) => {
       await handle(jobs.map((job) => job.data));
       return jobs.map(({ id }) => ({ id, status: 'completed' as const }));
     });

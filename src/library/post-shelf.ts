@@ -39,8 +39,10 @@ export class PostShelf {
   /** Posts of any workspaces with the ids of their media in order, in the order asked for; undefined for one that is not there. */
   async each(manager: EntityManager, references: PostReference[]): Promise<(PostForSending | undefined)[]> {
     const ids = [...new Set(references.map(({ postId }) => postId))];
-    const posts = await manager.findBy(Post, { id: In(ids), deletedAt: IsNull() });
-    const places = await manager.find(PostMedia, { where: { postId: In(ids) }, order: { position: 'ASC' } });
+    const [posts, places] = await Promise.all([
+      manager.findBy(Post, { id: In(ids), deletedAt: IsNull() }),
+      manager.find(PostMedia, { where: { postId: In(ids) }, order: { position: 'ASC' } }),
+    ]);
     const byId = new Map(posts.map((post) => [post.id, post]));
     const placesOf = Map.groupBy(places, (place) => place.postId);
     return references.map(({ workspaceId, postId }) => {

@@ -131,6 +131,8 @@ export interface Pending {
   kind: 'pending';
   checkpoint: Checkpoint;
   afterMs: number;
+  /** After a commit: some of it is public already or will be, so nothing may be begun anew unasked. */
+  partlyPublic?: boolean;
   trace: CallTrace;
 }
 
@@ -162,6 +164,8 @@ export interface Published {
 export interface Absent {
   kind: 'absent';
   checkpoint: Checkpoint;
+  /** Only the next part is absent; those before it are public. */
+  partlyPublic?: boolean;
   trace: CallTrace;
 }
 

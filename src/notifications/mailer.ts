@@ -34,7 +34,12 @@ export class Mailer {
     this.domain = URL.parse(config.publicUrl)?.hostname ?? 'localhost';
     // Nothing of a mail may make the mailer read a file or fetch an address.
     const closed = { disableFileAccess: true, disableUrlAccess: true };
-    const patience = { connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SILENCE_MS, dnsTimeout: CONNECT_MS };
+    const patience = {
+      connectionTimeout: CONNECT_MS,
+      greetingTimeout: CONNECT_MS,
+      socketTimeout: SILENCE_MS,
+      dnsTimeout: CONNECT_MS,
+    };
     this.transport = config.mail && createTransport({ url: config.mail.smtpUrl, ...closed, ...patience });
   }
 

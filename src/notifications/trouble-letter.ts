@@ -55,7 +55,7 @@ export class TroubleLetter {
       title: oneLine(trouble.title),
       label: words.label,
       where: whereOf(trouble),
-      when: trouble.dueAt.toLocaleString('en-GB', { timeZone, dateStyle: 'full', timeStyle: 'short' }),
+      when: `${trouble.dueAt.toLocaleString('en-GB', { timeZone, dateStyle: 'full', timeStyle: 'short' })} (${timeZone})`,
       sentence: words.sentence,
       reason: oneLine(trouble.reason ?? ''),
       advice: words.advice ?? '',
@@ -73,7 +73,8 @@ function whereOf({ channelName, network }: AgendaItem): string {
 
 function summaryOf(troubles: AgendaItem[]): string {
   const [first] = troubles;
-  if (troubles.length === 1 && first) return first.status === 'unconfirmed' ? 'One post needs a look from you.' : 'One post did not go out.';
+  if (troubles.length === 1 && first)
+    return first.status === 'unconfirmed' ? 'One post needs a look from you.' : 'One post did not go out.';
   return `${troubles.length} posts need you.`;
 }
 
@@ -94,5 +95,10 @@ function oneLine(text: string): string {
 
 function cut(text: string): string {
   const characters = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
-  return characters.length <= SUBJECT_TITLE_MAX ? text : `${characters.slice(0, SUBJECT_TITLE_MAX - 1).join('').trimEnd()}…`;
+  return characters.length <= SUBJECT_TITLE_MAX
+    ? text
+    : `${characters
+        .slice(0, SUBJECT_TITLE_MAX - 1)
+        .join('')
+        .trimEnd()}…`;
 }

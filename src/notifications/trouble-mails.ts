@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Agenda } from '../calendar/agenda.js';
 import { Clock } from '../foundation/clock.js';
-import { Mail, Notice } from './mail.entity.js';
+import { Mail } from './mail.entity.js';
 import { Outbox } from './outbox.js';
 import { TroubleLetter } from './trouble-letter.js';
 
@@ -12,7 +12,7 @@ const COLLECT_MS = 60_000;
 const PAUSE_MS = 10 * 60_000;
 const RECIPIENTS_PER_TICK = 200;
 /** First key of the advisory lock that keeps two workers from writing to one person at once. */
-const LOCK_CLASS = 0x6d_61_69;
+export const WRITING_LOCK = 0x6d_61_69;
 
 interface Recipient {
   workspaceId: string;
@@ -57,18 +57,17 @@ export class TroubleMails {
 
   private async writeTo(manager: EntityManager, recipient: Recipient, now: Date): Promise<boolean> {
     const { workspaceId, personId } = recipient;
-    const [lock] = await manager.query<{ held: boolean }[]>('SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS held', [
-      LOCK_CLASS,
-      personId ?? workspaceId,
-    ]);
+    const [lock] = await manager.query<{ held: boolean }[]>(
+      'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS held',
+      [WRITING_LOCK, personId ?? workspaceId],
+    );
     if (lock?.held !== true || (await this.hadMail(manager, recipient, now))) return false;
-    const notices = await manager.query<{ id: string; publicationId: string }[]>(
-      `SELECT id, publication_id AS "publicationId" FROM notice
-        WHERE workspace_id = $1 AND person_id IS NOT DISTINCT FROM $2 FOR UPDATE`,
+    const [notices] = await manager.query<[{ publicationId: string }[], number]>(
+      `DELETE FROM notice WHERE workspace_id = $1 AND person_id IS NOT DISTINCT FROM $2
+       RETURNING publication_id AS "publicationId"`,
       [workspaceId, personId],
     );
     if (notices.length === 0) return false;
-    await manager.delete(Notice, { id: In(notices.map(({ id }) => id)) });
     const addressee = await this.addressee(manager, recipient);
     const ids = [...new Set(notices.map(({ publicationId }) => publicationId))];
     const troubles = await this.agenda.undecided(workspaceId, ids, manager);
@@ -89,7 +88,10 @@ export class TroubleMails {
     return query.getExists();
   }
 
-  private async addressee(manager: EntityManager, { workspaceId, personId }: Recipient): Promise<Addressee | undefined> {
+  private async addressee(
+    manager: EntityManager,
+    { workspaceId, personId }: Recipient,
+  ): Promise<Addressee | undefined> {
     const [addressee] = await manager.query<Addressee[]>(
       `SELECT p.email AS recipient, p.name, w.name AS "workspaceName", w.time_zone AS "timeZone"
          FROM workspace w

@@ -30,16 +30,22 @@ export class CommitPhase {
       case 'published':
         return this.published(work, outcome, lineOf(work, outcome));
       case 'pending': {
-        const { checkpoint, afterMs } = outcome;
+        const { checkpoint, afterMs, partlyPublic } = outcome;
         const until = new Date(this.clock.now().getTime() + afterMs);
-        const progress = { phase: 'prepare' as const, checkpoint, ...(afterMs > 0 && { releaseUntil: until }) };
+        const progress = {
+          phase: 'prepare' as const,
+          checkpoint,
+          ...(partlyPublic === true && { publishedAt: work.claim.publishedAt ?? work.startedAt }),
+          ...(afterMs > 0 && { releaseUntil: until }),
+        };
         await this.claims.progress(work.claim, progress, lineOf(work, outcome));
         return afterMs > 0 ? 'done' : 'go-on';
       }
       case 'refused': {
         const { text, code, partlyPublic } = outcome;
         const event = partlyPublic === true ? 'lose' : 'fail';
-        await this.claims.finish(work.claim, event, { reason: text, reasonCode: code }, lineOf(work, outcome));
+        const set = { reason: text, reasonCode: code, ...(event === 'fail' && { publishedAt: null }) };
+        await this.claims.finish(work.claim, event, set, lineOf(work, outcome));
         return 'done';
       }
       case 'cool-down':

@@ -5,11 +5,15 @@ import { TokenRefresh } from '../channels/token-refresh.js';
 import { Clock } from '../foundation/clock.js';
 import type { CoolDown, Reconnect } from '../networks/network.js';
 import type { Phase } from '../calendar/publication.js';
-import { Claims, type Progress } from './claim.js';
+import { type Claim, Claims, endOf, type LedgerEntry } from './claim.js';
+import { tooLate } from './due.js';
 import { lineOf, type Next, type Work } from './work.js';
 
 /** While another process renews the token, or the network could not be asked: look again soon. */
 const TOKEN_WAIT_MS = { busy: 3_000, later: 60_000 };
+
+/** How often a publication may be tried with a renewed token before a person must connect again. */
+const RENEWALS_MAX = 3;
 
 /** What may happen at every step: the network asks for a pause, or takes the token no more. */
 @Injectable()
@@ -22,11 +26,22 @@ export class Detours {
     private readonly clock: Clock,
   ) {}
 
-  /** Notes the pause for the channel or app, and comes back when it is over. */
+  /** Notes the pause for the channel or app, and comes back when it is over; or holds what would then be too late. */
   async coolDown(work: Work, outcome: CoolDown, phase: Phase): Promise<Next> {
     const until = await this.coolDowns.note(work.adapter.name, work.claim.channelId, outcome);
+    if (phase !== 'find' && (await this.holdIfTooLate(work.claim, until, lineOf(work, outcome)))) return 'done';
     await this.claims.progress(work.claim, { phase, releaseUntil: until }, lineOf(work, outcome));
     return 'done';
+  }
+
+  /** Holds a publication of which nothing is public yet and that could not go out before it is too late. */
+  async holdIfTooLate(claim: Claim, at: Date, line?: LedgerEntry): Promise<boolean> {
+    const late = claim.publishedAt === null ? tooLate(claim, at) : undefined;
+    if (late === undefined) return false;
+    const reason = line?.message === undefined ? late : `${line.message} ${late}`;
+    const held = line ?? { step: 'wait', startedAt: this.clock.now(), outcome: 'held', message: late };
+    await this.claims.finish(claim, 'hold', { reason, reasonCode: 'too-late', phase: null }, held);
+    return true;
   }
 
   /**
@@ -35,13 +50,13 @@ export class Detours {
    */
   async reconnect(work: Work, outcome: Reconnect, phase: 'prepare' | 'find'): Promise<Next> {
     const line = lineOf(work, outcome);
-    const renewal = await this.tokens.renew(work.claim.channelId);
+    const renewal = await this.tokens.renew(work.claim.channelId, work.delivery.account.accessToken);
     const now = this.clock.now().getTime();
-    const again: Progress = { phase, tries: work.claim.tries + 1 };
     // A token that was just renewed and is refused again will not get better by renewing.
-    const renewedInVain = renewal === 'renewed' && work.claim.tries >= 2;
+    const renewedInVain =
+      renewal === 'renewed' && (await this.claims.outcomesSinceDue(work.claim, 'reconnect')) >= RENEWALS_MAX;
     if (renewal === 'renewed' && !renewedInVain) {
-      await this.claims.progress(work.claim, { ...again, releaseUntil: new Date(now) }, line);
+      await this.claims.progress(work.claim, { phase, releaseUntil: new Date(now) }, line);
       return 'done';
     }
     if (renewal === 'busy' || renewal === 'later') {
@@ -56,7 +71,7 @@ export class Detours {
     }
     await this.claims.finish(
       work.claim,
-      'hold',
+      endOf(work.claim, 'hold'),
       { reason: outcome.text, reasonCode: 'channel-needs-reconnect', phase: null },
       line,
     );

@@ -20,8 +20,14 @@ export class DraftMaker {
 
   async make(claim: Claim): Promise<MadeDraft> {
     try {
-      const draft = await this.composer.compose({ workspaceId: claim.workspaceId, postId: claim.postId }, claim.network);
-      const errors = this.registry.adapter(claim.network).check(draft).filter((problem) => problem.severity === 'error');
+      const draft = await this.composer.compose(
+        { workspaceId: claim.workspaceId, postId: claim.postId },
+        claim.network,
+      );
+      const errors = this.registry
+        .adapter(claim.network)
+        .check(draft)
+        .filter((problem) => problem.severity === 'error');
       const [first] = errors;
       if (!first) return await this.approved(claim, draft);
       return { kind: 'not-sendable', code: first.rule, reason: errors.map((error) => error.message).join(' ') };

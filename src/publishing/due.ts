@@ -64,15 +64,24 @@ function reasonToHold(row: DueRow, now: Date): { code: string; reason: string } 
   if (row.channelStatus === 'needs-reconnect') {
     return { code: 'channel-needs-reconnect', reason: `The channel ${row.channelName} has to be connected again.` };
   }
-  const late = Math.floor((now.getTime() - row.dueAt.getTime()) / MINUTE_MS);
-  if (late > row.lateLimitMinutes) {
-    const reason = `It would go out ${late} minutes late; this workspace holds what is more than ${row.lateLimitMinutes} minutes late.`;
+  const reason = tooLate(row, now);
+  if (reason !== undefined) {
     return { code: 'too-late', reason };
   }
   if (row.approvalMissing === true) {
     return { code: 'not-approved', reason: 'This workspace asks for review, and it is not approved yet.' };
   }
   return undefined;
+}
+
+/** Why a publication that would go out at `at` is held for a person, or undefined when it is in time. */
+export function tooLate(
+  { dueAt, lateLimitMinutes }: Pick<DueRow, 'dueAt' | 'lateLimitMinutes'>,
+  at: Date,
+): string | undefined {
+  const late = Math.floor((at.getTime() - dueAt.getTime()) / MINUTE_MS);
+  if (late <= lateLimitMinutes) return undefined;
+  return `It would go out ${late} minutes late; this workspace holds what is more than ${lateLimitMinutes} minutes late.`;
 }
 
 /** When a late row may go, or undefined for now. */

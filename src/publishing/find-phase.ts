@@ -28,7 +28,12 @@ export class FindPhase {
         // Through `prepare` again: what was prepared may have gone stale while we looked.
         await this.claims.progress(
           work.claim,
-          { phase: 'prepare', checkpoint: outcome.checkpoint, tries: 0 },
+          {
+            phase: 'prepare',
+            checkpoint: outcome.checkpoint,
+            tries: 0,
+            ...(outcome.partlyPublic === true && { publishedAt: work.claim.publishedAt ?? committedAt }),
+          },
           lineOf(work, outcome),
         );
         return 'go-on';
@@ -62,7 +67,12 @@ export class FindPhase {
       return this.giveUp(work, { ...outcome, text });
     }
     const { checkpoint } = outcome;
-    const progress = { phase: 'find' as const, tries: work.claim.tries + 1, releaseUntil: until, ...(checkpoint && { checkpoint }) };
+    const progress = {
+      phase: 'find' as const,
+      tries: work.claim.tries + 1,
+      releaseUntil: until,
+      ...(checkpoint && { checkpoint }),
+    };
     await this.claims.progress(work.claim, progress, lineOf(work, outcome));
     return 'done';
   }

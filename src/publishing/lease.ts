@@ -12,6 +12,8 @@ const MARGIN_MS = LEASE_MS / 3;
 export class Lease {
   private readonly timer: NodeJS.Timeout;
   private sureUntil: number;
+  /** The same by the wall clock: a machine that was suspended does not count that time in performance.now(). */
+  private wallUntil = Date.now() + LEASE_MS;
   private lost = false;
 
   /** @param began when the claim was asked for, by performance.now() */
@@ -26,7 +28,8 @@ export class Lease {
 
   /** @throws ClaimLost when a call that begins now might end after somebody else took the row */
   assertHeld(): void {
-    if (this.lost || performance.now() > this.sureUntil - MARGIN_MS) throw new ClaimLost(this.claim.id);
+    const over = performance.now() > this.sureUntil - MARGIN_MS || Date.now() > this.wallUntil - MARGIN_MS;
+    if (this.lost || over) throw new ClaimLost(this.claim.id);
   }
 
   end(): void {
@@ -35,9 +38,12 @@ export class Lease {
 
   private async renew(): Promise<void> {
     const began = performance.now();
+    const wallBegan = Date.now();
     try {
-      if (await this.claims.renew(this.claim)) this.sureUntil = began + LEASE_MS;
-      else this.lost = true;
+      if (await this.claims.renew(this.claim)) {
+        this.sureUntil = began + LEASE_MS;
+        this.wallUntil = wallBegan + LEASE_MS;
+      } else this.lost = true;
     } catch {
       // The database is away: the time that is surely left keeps running down.
     }

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { violates } from '../calendar/occupancy.js';
 import { Publication } from '../calendar/publication.entity.js';
 import { firstMeasureAt } from '../engagement/pull-plan.js';
 import { Clock } from '../foundation/clock.js';
@@ -21,20 +22,33 @@ export class Outcomes {
   /** The remote id is stored first; the permalink is fetched afterwards, and its failing changes nothing. */
   async published(work: Work, outcome: Published, line: LedgerEntry): Promise<void> {
     const publishedAt = work.claim.committedAt ?? this.clock.now();
-    await this.claims.finish(
-      work.claim,
-      'publish',
-      {
-        remoteId: outcome.remoteId,
-        permalink: outcome.permalink ?? null,
-        publishedAt,
-        nextMeasureAt: firstMeasureAt(work.claim.id, publishedAt),
-        reason: null,
-        reasonCode: null,
-        phase: null,
-      },
-      line,
-    );
+    try {
+      await this.claims.finish(
+        work.claim,
+        'publish',
+        {
+          remoteId: outcome.remoteId,
+          permalink: outcome.permalink ?? null,
+          publishedAt,
+          nextMeasureAt: firstMeasureAt(work.claim.id, publishedAt),
+          reason: null,
+          reasonCode: null,
+          phase: null,
+        },
+        line,
+      );
+    } catch (error) {
+      if (!violates(error, 'publication_remote_unique')) throw error;
+      // Two that look alike, and the answer of one was lost: whose it is, only a person can tell.
+      const reason = `The only post that fits on the network (${outcome.remoteId}) is another publication's. Look at the account and say whether this one is there, too.`;
+      await this.claims.finish(
+        work.claim,
+        'lose',
+        { reason, reasonCode: 'remote-id-taken' },
+        { ...line, outcome: 'undecidable' },
+      );
+      return;
+    }
     if (outcome.permalink === undefined) await this.addPermalink(work, outcome.remoteId);
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Clock } from '../foundation/clock.js';
 import type { Unknown } from '../networks/network.js';
-import { Claims } from './claim.js';
+import { Claims, endOf } from './claim.js';
 import { Detours } from './detours.js';
 import { nextPrepare } from './retry-times.js';
 import { lineOf, type Next, type Work } from './work.js';
@@ -25,13 +25,23 @@ export class PreparePhase {
       case 'pending': {
         const { checkpoint, afterMs } = outcome;
         const until = new Date(this.clock.now().getTime() + afterMs);
-        const progress = { phase: 'prepare' as const, checkpoint, tries: 0, ...(afterMs > 0 && { releaseUntil: until }) };
+        const progress = {
+          phase: 'prepare' as const,
+          checkpoint,
+          tries: 0,
+          ...(afterMs > 0 && { releaseUntil: until }),
+        };
         await this.claims.progress(work.claim, progress, lineOf(work, outcome));
         return afterMs > 0 ? 'done' : 'go-on';
       }
       case 'refused': {
         const { text, code } = outcome;
-        await this.claims.finish(work.claim, 'fail', { reason: text, reasonCode: code }, lineOf(work, outcome));
+        await this.claims.finish(
+          work.claim,
+          endOf(work.claim, 'fail'),
+          { reason: text, reasonCode: code },
+          lineOf(work, outcome),
+        );
         return 'done';
       }
       case 'cool-down':
@@ -51,7 +61,12 @@ export class PreparePhase {
     const until = nextPrepare(work.claim.tries, this.clock.now());
     if (!until) {
       const reason = `Nothing was published: ${work.adapter.name} could not be reached or kept failing. ${outcome.text}`;
-      await this.claims.finish(work.claim, 'fail', { reason, reasonCode: 'network-unavailable' }, lineOf(work, outcome));
+      await this.claims.finish(
+        work.claim,
+        endOf(work.claim, 'fail'),
+        { reason, reasonCode: 'network-unavailable' },
+        lineOf(work, outcome),
+      );
       return 'done';
     }
     const progress = { phase: 'prepare' as const, tries: work.claim.tries + 1, releaseUntil: until };

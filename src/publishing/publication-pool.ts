@@ -10,9 +10,12 @@ export interface Pooled {
  */
 export const LIMITS = {
   /** Publications in the hands of a worker at once. */
-  underWay: 250,
-  /** Channels whose turn it is and for which there is no place yet; with more, other processes had better take them. */
-  inLine: 50,
+  underWay: 200,
+  /**
+   * Channels whose turn it is and for which there is no place yet: enough for all places, which often fall free together.
+   * With more in line, other processes had better take them.
+   */
+  inLine: 200,
 };
 
 /** One channel's publications in this process, in the order in which they go out. */

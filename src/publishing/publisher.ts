@@ -6,8 +6,10 @@ import { Clock } from '../foundation/clock.js';
 import { PublicMedia } from '../media/public-media.js';
 import type { Account, Draft } from '../networks/network.js';
 import { NetworkRegistry } from '../networks/registry.js';
-import { type Claim, ClaimLost, Claims } from './claim.js';
+import { type Claim, ClaimLost, Claims, endOf } from './claim.js';
+import { nextFind, nextPrepare } from './retry-times.js';
 import { CommitPhase } from './commit-phase.js';
+import { Detours } from './detours.js';
 import { DraftMaker } from './draft-maker.js';
 import { FindPhase } from './find-phase.js';
 import { Lease } from './lease.js';
@@ -53,6 +55,7 @@ export class Publisher {
     private readonly prepare: PreparePhase,
     private readonly commit: CommitPhase,
     private readonly find: FindPhase,
+    private readonly detours: Detours,
     private readonly clock: Clock,
   ) {}
 
@@ -80,15 +83,44 @@ export class Publisher {
       lease = new Lease(this.claims, claim, began);
       await this.goOn(claim, lease);
     } catch (error) {
-      // A lost claim is somebody else's now. Anything else is a bug or the database: when the lease has run out, the sweep
-      // takes the row up again.
+      // A lost claim is somebody else's now. Anything else is a bug or the database, which may pass.
       if (error instanceof ClaimLost) return;
+      if (claim) await this.stumble(claim, error);
       this.logger.error(
         `Publication ${job.id} was left in phase ${claim?.phase ?? 'start'}`,
         error instanceof Error ? error.stack : String(error),
       );
     } finally {
       lease?.end();
+    }
+  }
+
+  /**
+   * Evenkeel itself failed (a bug, a file that is gone). It is tried again a number of times, so that no publication
+   * stays under way for ever, and then ends: with a person, where something may have been sent.
+   */
+  private async stumble(claim: Claim, error: unknown): Promise<void> {
+    const now = this.clock.now();
+    const message = error instanceof Error ? error.message : String(error);
+    const line = { step: 'work', startedAt: now, outcome: 'stumbled', message };
+    const looking = claim.phase === 'find';
+    const until = nextPrepare(claim.tries, now);
+    try {
+      if (until) {
+        const releaseUntil = looking ? nextFind(claim.tries, now) : until;
+        await this.claims.progress(claim, { tries: claim.tries + 1, releaseUntil }, line);
+        return;
+      }
+      const reason = `Evenkeel failed to go on with this again and again. ${message}`;
+      await this.claims.finish(
+        claim,
+        looking ? 'lose' : endOf(claim, 'fail'),
+        { reason, reasonCode: 'stumbled' },
+        line,
+      );
+    } catch (unwritten) {
+      // With the database away nothing can be noted: when the lease has run out, the sweep takes the row up again.
+      this.logger.warn(`Publication ${claim.id} could not be put aside: ${String(unwritten)}`);
     }
   }
 
@@ -106,6 +138,7 @@ export class Publisher {
   }
 
   private async step(claim: Claim, lease: Lease, { rest, opened }: Standing): Promise<Next> {
+    if (claim.phase !== 'find' && (await this.detours.holdIfTooLate(claim, rest ?? this.clock.now()))) return 'done';
     if (rest) {
       await this.claims.progress(claim, { releaseUntil: rest });
       return 'done';
@@ -159,7 +192,7 @@ export class Publisher {
   /** Without an account the publication is held, or left to a person when an answer was lost. */
   private async noAccount(claim: Claim, reason: string): Promise<void> {
     const line = { step: 'open-credentials', startedAt: this.clock.now(), outcome: 'reconnect', message: reason };
-    const event = claim.phase === 'find' ? 'lose' : 'hold';
+    const event = claim.phase === 'find' ? 'lose' : endOf(claim, 'hold');
     await this.claims.finish(claim, event, { reason, reasonCode: 'channel-disconnected' }, line);
   }
 

@@ -6,6 +6,7 @@ import { Clock } from '../foundation/clock.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { NETWORK_NAMES, type NetworkName } from '../networks/network.js';
 import { BACKLOG_AFTER_MS, judge, type DueRow } from './due.js';
+import type { PublishJob } from './publisher.js';
 
 /** One queue for each network, so that no network's publications wait for another's. */
 export const PUBLISH_QUEUES = NETWORK_NAMES.map(publishQueueOf);
@@ -14,22 +15,20 @@ export function publishQueueOf(network: NetworkName): string {
   return `publish-${network}`;
 }
 
-/** What a job carries: which rows of one channel, in the order they were due, and the claim number the sweep saw on each. */
-export interface ChannelJob {
-  channelId: string;
-  publications: { id: string; fence: number }[];
+/** What a job carries: some rows in the order they were due, a channel's together, and the claim number the sweep saw on each. */
+export interface HandOut {
+  publications: PublishJob[];
 }
 
-interface HandedOut {
-  id: string;
-  fence: number;
-  channelId: string;
+interface HandedOut extends PublishJob {
   network: NetworkName;
   dueAt: Date;
 }
 
 /** Rows one sweep takes; a backlog is taken in several. */
 const SWEEP_LIMIT = 500;
+/** Publications one job carries: fewer jobs, and still enough of them for every process to get some. */
+const JOB_SIZE = 5;
 /** A row that was handed out and not claimed by then is handed out again: the job was lost with its worker. */
 const HANDED_OUT_MS = 15_000;
 
@@ -55,6 +54,16 @@ export class Sweep {
     return handed;
   }
 
+  /** How long until something is due next, in milliseconds by the app's clock; undefined when nothing is scheduled. */
+  async nextIn(): Promise<number | undefined> {
+    const now = this.clock.now();
+    const [next] = await this.dataSource.query<{ dueAt: Date }[]>(
+      `SELECT due_at AS "dueAt" FROM publication WHERE status = 'scheduled' AND due_at > $1 ORDER BY due_at LIMIT 1`,
+      [now],
+    );
+    return next && next.dueAt.getTime() - now.getTime();
+  }
+
   private async sweepOnce(manager: EntityManager): Promise<{ rows: number; handed: number }> {
     const now = this.clock.now();
     const due = await this.dueRows(manager, now);
@@ -63,14 +72,20 @@ export class Sweep {
     const nextTryAt = new Date(now.getTime() + HANDED_OUT_MS);
     await this.store.changeEach(manager, [
       ...verdicts.held.flatMap(({ reason, code, ids }) =>
-        ids.map((id): PublicationChange => ({ id, what: { event: 'hold' }, set: { reason, reasonCode: code, nextTryAt: null } })),
+        ids.map((id): PublicationChange => ({
+          id,
+          what: { event: 'hold' },
+          set: { reason, reasonCode: code, nextTryAt: null },
+        })),
       ),
       ...verdicts.later.flatMap(({ until, ids }) =>
         ids.map((id): PublicationChange => ({ id, what: { staying: 'scheduled' }, set: { nextTryAt: until } })),
       ),
-      ...verdicts.go.map(
-        ({ id }): PublicationChange => ({ id, what: { event: 'due' }, set: { reason: null, reasonCode: null, nextTryAt } }),
-      ),
+      ...verdicts.go.map(({ id }): PublicationChange => ({
+        id,
+        what: { event: 'due' },
+        set: { reason: null, reasonCode: null, nextTryAt },
+      })),
       ...again.map(({ id }): PublicationChange => ({ id, what: { staying: 'publishing' }, set: { nextTryAt } })),
     ]);
     const out = [...verdicts.go, ...again];
@@ -81,11 +96,10 @@ export class Sweep {
   private async handOut(manager: EntityManager, out: HandedOut[]): Promise<void> {
     const inOrder = out.toSorted((one, other) => one.dueAt.getTime() - other.dueAt.getTime());
     for (const [network, rows] of Map.groupBy(inOrder, (row) => row.network)) {
-      const jobs = [...Map.groupBy(rows, (row) => row.channelId)].map(([channelId, those]) => ({
-        data: { channelId, publications: those.map(({ id, fence }) => ({ id, fence })) },
-        group: channelId,
-      }));
-      await this.jobs.enqueue<ChannelJob>(manager, publishQueueOf(network), jobs);
+      const byChannel = [...Map.groupBy(rows, (row) => row.channelId).values()].flat();
+      const publications = byChannel.map(({ id, fence, channelId }) => ({ id, fence, channelId }));
+      const jobs = chunksOf(publications, JOB_SIZE).map((chunk): HandOut => ({ publications: chunk }));
+      await this.jobs.enqueue(manager, publishQueueOf(network), jobs);
     }
   }
 
@@ -137,4 +151,10 @@ export class Sweep {
       [now, SWEEP_LIMIT],
     );
   }
+}
+
+function chunksOf<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
 }

@@ -51,5 +51,7 @@ export class FormGuard {
 }
 
 function nonceOf(request: FastifyRequest): string | undefined {
-  return new RegExp(`(?:^|; )${COOKIE}=([\\w-]{${(NONCE_BYTES * 4) / 3}})(?:;|$)`).exec(request.headers.cookie ?? '')?.[1];
+  return new RegExp(`(?:^|; )${COOKIE}=([\\w-]{${(NONCE_BYTES * 4) / 3}})(?:;|$)`).exec(
+    request.headers.cookie ?? '',
+  )?.[1];
 }

@@ -64,6 +64,9 @@ function describeApi(app: NestFastifyApplication): void {
   fastify.addHook('onSend', async (request, reply) => {
     if (!request.url.startsWith(`/${API_DOCS}`)) return;
     await Promise.resolve();
-    reply.header('content-security-policy', "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
+    reply.header(
+      'content-security-policy',
+      "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+    );
   });
 }

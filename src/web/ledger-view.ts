@@ -40,5 +40,7 @@ export function ledgerView(attempts: readonly Attempt[], timeZone: string): Ledg
 }
 
 function traceOf({ requestId, code }: Attempt): string {
-  return [requestId !== undefined && `request ${requestId}`, code !== undefined && `code ${code}`].filter(Boolean).join(', ');
+  return [requestId !== undefined && `request ${requestId}`, code !== undefined && `code ${code}`]
+    .filter(Boolean)
+    .join(', ');
 }

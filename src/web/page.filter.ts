@@ -23,7 +23,10 @@ export class PageFilter implements ExceptionFilter {
     const problem = problemOf(error);
     const ours = problem.status >= 500;
     if (ours) {
-      this.logger.error(`${request.id} ${request.method} ${request.routeOptions.url ?? '?'}`, error instanceof Error ? error.stack : error);
+      this.logger.error(
+        `${request.id} ${request.method} ${request.routeOptions.url ?? '?'}`,
+        error instanceof Error ? error.stack : error,
+      );
     }
     const gone = problem.status === 404;
     const view = {

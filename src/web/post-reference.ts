@@ -3,9 +3,7 @@ import type { NetworkName } from '../networks/network.js';
 
 /** What somebody gave to say which post on the network it is. */
 export type PostReference =
-  | { kind: 'none' }
-  | { kind: 'post'; remoteId?: string; permalink?: string }
-  | { kind: 'wrong'; text: string };
+  { kind: 'none' } | { kind: 'post'; remoteId?: string; permalink?: string } | { kind: 'wrong'; text: string };
 
 const HOSTS: Record<NetworkName, RegExp> = {
   instagram: /(^|\.)instagram\.com$/,
@@ -34,7 +32,10 @@ export function readPostReference(network: NetworkName, accountId: string, typed
     return { kind: 'wrong', text: `This is neither a link to a post on ${title} nor the id of one.` };
   }
   if (!HOSTS[network].test(link.hostname) || link.username !== '') {
-    return { kind: 'wrong', text: `This link does not lead to ${title}. Copy the link of the post there, or leave the field empty.` };
+    return {
+      kind: 'wrong',
+      text: `This link does not lead to ${title}. Copy the link of the post there, or leave the field empty.`,
+    };
   }
   link.protocol = 'https:';
   const remoteId = idIn(network, accountId, link);
@@ -48,7 +49,8 @@ function idIn(network: NetworkName, accountId: string, link: URL): string | unde
     case 'facebook': {
       const video = /\/(?:reel|videos)\/(?:[^/]+\/)?(\d{1,40})\/?$/.exec(link.pathname)?.[1];
       if (video !== undefined) return video;
-      const story = /\/posts\/(?:[^/]+\/)?(\d{1,40})\/?$/.exec(link.pathname)?.[1] ?? link.searchParams.get('story_fbid') ?? '';
+      const story =
+        /\/posts\/(?:[^/]+\/)?(\d{1,40})\/?$/.exec(link.pathname)?.[1] ?? link.searchParams.get('story_fbid') ?? '';
       return /^\d{1,40}$/.test(story) ? `${accountId}_${story}` : undefined;
     }
     case 'instagram':

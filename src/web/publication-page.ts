@@ -48,6 +48,8 @@ export interface PublicationPageView extends FrameView, StatusWords {
   /** What could not be done, when its form is no longer on the page. */
   refusal?: string;
   goingOut: boolean;
+  isOut: boolean;
+  isHeld: boolean;
   canAct: boolean;
   now?: FormView;
   time?: FormView & { min: string };
@@ -126,6 +128,8 @@ export class PublicationPage {
       ...(entry.permalink !== null && { permalink: entry.permalink }),
       ...(after.done && { done: DONE[after.done] }),
       goingOut: entry.status === 'publishing',
+      isOut: entry.status === 'published',
+      isHeld: entry.status === 'held',
       ...this.formsOf(guest, entry, after.refused),
       ...(sent && { sent }),
       numbers: numbersOf(entry.metrics),

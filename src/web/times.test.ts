@@ -18,17 +18,27 @@ describe('a date-time field', () => {
   });
 
   it('refuses a time that the clocks skip, and says why', () => {
-    expect(readField('2027-03-28T02:30', BERLIN)).toMatchObject({ kind: 'wrong', text: expect.stringContaining('go forward') });
+    expect(readField('2027-03-28T02:30', BERLIN)).toMatchObject({
+      kind: 'wrong',
+      text: expect.stringContaining('go forward'),
+    });
   });
 
-  it.each(['', 'tomorrow', '2026-02-30T09:00', '2026-12-01', '2026-12-01T25:00', '+002026-12-01T09:00', '2026-12-01T09:00Z'])(
-    'refuses %j',
-    (typed) => {
-      expect(readField(typed, BERLIN).kind).toBe('wrong');
-    },
-  );
+  it.each([
+    '',
+    'tomorrow',
+    '2026-02-30T09:00',
+    '2026-12-01',
+    '2026-12-01T25:00',
+    '+002026-12-01T09:00',
+    '2026-12-01T09:00Z',
+  ])('refuses %j', (typed) => {
+    expect(readField(typed, BERLIN).kind).toBe('wrong');
+  });
 
   it('tells a whole time with its year', () => {
-    expect(longTimeOf(new Date('2026-12-31T23:30:00Z'), BERLIN)).toBe('Friday, 1 January 2027 at 00:30'.replace(',', ''));
+    expect(longTimeOf(new Date('2026-12-31T23:30:00Z'), BERLIN)).toBe(
+      'Friday, 1 January 2027 at 00:30'.replace(',', ''),
+    );
   });
 });

@@ -11,7 +11,7 @@ export function round(value, digits = 0) {
 
 /** Waits until `ask` says yes. */
 export async function until(what, ask, patienceMs = 300_000, everyMs = 100) {
-  for (const end = performance.now() + patienceMs; performance.now() < end; ) {
+  for (const end = performance.now() + patienceMs; performance.now() < end;) {
     if (await ask()) return;
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }

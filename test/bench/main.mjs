@@ -24,8 +24,9 @@ const figures = {};
 const stage = await Stage.open();
 try {
   for (const name of values.only) {
-    console.log(name);
+    const began = performance.now();
     figures[name] = await SCENARIOS[name](stage, { small: values.small });
+    console.log(`${name} (measured in ${Math.round((performance.now() - began) / 1_000)} s)`);
     for (const [figure, value] of Object.entries(figures[name])) console.log(`  ${figure.padEnd(28)}${value}`);
   }
 } finally {

@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** Where a call is held up: on its way to the network, or with its effect done and its answer on the way back. */
@@ -78,7 +85,9 @@ export class Gate {
 
   private async pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await whole(incoming);
-    const token = this.tokenOf(`${incoming.url ?? ''} ${incoming.headers.authorization ?? ''}`) ?? this.tokenOf(body.toString('latin1'));
+    const token =
+      this.tokenOf(`${incoming.url ?? ''} ${incoming.headers.authorization ?? ''}`) ??
+      this.tokenOf(body.toString('latin1'));
     const rule = token === undefined ? undefined : this.ruleFor(token, incoming);
     if (rule?.side === 'before' && !(await this.wait(rule.token))) {
       incoming.socket.destroy();
@@ -116,18 +125,20 @@ export class Gate {
 
   /** The network's answer, or undefined when it broke the connection. */
   private ask({ method, url, headers }: IncomingMessage, body: Buffer) {
-    return new Promise<{ status: number; headers: IncomingMessage['headers']; body: Buffer } | undefined>((resolve) => {
+    return new Promise<{ status: number; headers: IncomingHttpHeaders; body: Buffer } | undefined>((resolve) => {
       const lost = (): void => {
         resolve(undefined);
       };
-      const { connection: _connection, 'transfer-encoding': _encoding, ...passed } = headers;
       const onward = request(
         `${this.target}${url ?? ''}`,
-        { method, headers: { ...passed, 'content-length': body.length }, agent: false },
+        { method, headers: passedOn(headers, body), agent: false },
         (answer) => {
           whole(answer).then((content) => {
-            const { connection: _, 'transfer-encoding': __, ...told } = answer.headers;
-            resolve({ status: answer.statusCode ?? 500, headers: { ...told, 'content-length': String(content.length) }, body: content });
+            resolve({
+              status: answer.statusCode ?? 500,
+              headers: passedOn(answer.headers, content),
+              body: content,
+            });
           }, lost);
         },
       );
@@ -135,6 +146,14 @@ export class Gate {
       onward.end(body);
     });
   }
+}
+
+/** Without what belongs to one connection only. */
+function passedOn(headers: IncomingHttpHeaders, body: Buffer): IncomingHttpHeaders {
+  const passed: IncomingHttpHeaders = { ...headers, 'content-length': String(body.length) };
+  delete passed.connection;
+  delete passed['transfer-encoding'];
+  return passed;
 }
 
 async function whole(stream: IncomingMessage): Promise<Buffer> {

@@ -84,17 +84,30 @@ export class House {
     };
     const config = loadConfig({ ...env, ROLES: 'web' });
     const app = await createApp({ config, secret: new DerivedSecret(SECRET), clock, databaseUrl });
+    app.useLogger(false);
     await app.listen({ host: '127.0.0.1', port });
     const workspace = await app.get(Workspaces, { strict: false }).create('A practice', 'Europe/Berlin');
     await app
       .get(ApiKeys, { strict: false })
       .create({ workspaceId: workspace.id, personId: null, name: 'chaos', secret: API_KEY });
     const database = new pg.Pool({ connectionString: databaseUrl, application_name: 'chaos', max: 6 });
+    // Dropping the database cuts what is idle; only that.
+    database.on('error', () => undefined);
     // A server that is restarted breaks idle connections; the next query has a new one.
     database.on('error', () => undefined);
     await database.query('UPDATE workspace SET late_limit_minutes = $1', [MANY]);
     const url = `http://127.0.0.1:${port}`;
-    const house = new House(clock, sandbox, gate, app, workspace.id, database, url, { ...env, ROLES: 'worker' }, dataDir);
+    const house = new House(
+      clock,
+      sandbox,
+      gate,
+      app,
+      workspace.id,
+      database,
+      url,
+      { ...env, ROLES: 'worker' },
+      dataDir,
+    );
     await house.fillLibrary();
     return house;
   }
@@ -122,7 +135,10 @@ export class House {
       const number = ++this.accounts;
       const account = String(70_000_000_000_000 + number);
       const token = `chaos-token-${String(number).padStart(6, '0')}`;
-      const credentials = { accessToken: token, ...(kind.network === 'x' && { refreshToken: `chaos-refresh-${number}` }) };
+      const credentials = {
+        accessToken: token,
+        ...(kind.network === 'x' && { refreshToken: `chaos-refresh-${number}` }),
+      };
       addAccount(this.sandbox.world, { network: kind.network, externalId: account, ...credentials, expiresAt: null });
       const { id: channelId } = await channels.connect(this.workspaceId, {
         network: kind.network,
@@ -168,14 +184,18 @@ export class House {
     return rows.map(({ line }) => line);
   }
 
-  async call<T>(method: string, path: string, body?: unknown): Promise<{ status: number; body: T }> {
+  private async create(path: string, body: unknown): Promise<string> {
     const form = body instanceof FormData;
     const response = await fetch(`${this.url}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${API_KEY}`, ...(body !== undefined && !form && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: form ? body : JSON.stringify(body) }),
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${API_KEY}`,
+        ...(!form && { 'content-type': 'application/json' }),
+      },
+      body: form ? body : JSON.stringify(body),
     });
-    return { status: response.status, body: (await response.json()) as T };
+    if (response.status !== 201) throw new Error(`POST ${path} answered ${response.status}: ${await response.text()}`);
+    return ((await response.json()) as { id: string }).id;
   }
 
   private async fillLibrary(): Promise<void> {
@@ -190,7 +210,7 @@ export class House {
     // Too long for a reel, so that it goes out as a plain video.
     await this.database.query('UPDATE media SET duration_ms = 100000 WHERE id = $1', [files.get('long-video')]);
     for (const kind of KINDS) {
-      const created = await this.call<{ id: string }>('POST', '/api/v1/posts', {
+      const id = await this.create('/api/v1/posts', {
         title: nameOf(kind),
         kind: 'mindfulness-tip',
         text: kind.text,
@@ -199,17 +219,14 @@ export class House {
         altText: 'A quiet lake at dawn.',
         variants: kind.variant ? { [kind.network]: kind.variant } : {},
       });
-      if (created.status !== 201) throw new Error(`No post for ${nameOf(kind)}: ${JSON.stringify(created.body)}`);
-      this.posts.set(nameOf(kind), created.body.id);
+      this.posts.set(nameOf(kind), id);
     }
   }
 
   private async upload(bytes: Uint8Array, name: string, type: string): Promise<string> {
     const form = new FormData();
     form.append('file', new Blob([new Uint8Array(bytes)], { type }), name);
-    const answer = await this.call<{ id: string }>('POST', '/api/v1/media', form);
-    if (answer.status !== 201) throw new Error(`No upload of ${name}: ${JSON.stringify(answer.body)}`);
-    return answer.body.id;
+    return this.create('/api/v1/media', form);
   }
 }
 

@@ -24,9 +24,20 @@ const THREAD = [
 /** Every kind of content of every network. */
 export const KINDS: readonly Kind[] = [
   { network: 'instagram', name: 'image', text: 'Breathe out a little longer than in.', files: ['picture'] },
-  { network: 'instagram', name: 'carousel', text: 'Two small steps for a long day.', files: ['picture', 'other-picture'] },
+  {
+    network: 'instagram',
+    name: 'carousel',
+    text: 'Two small steps for a long day.',
+    files: ['picture', 'other-picture'],
+  },
   { network: 'instagram', name: 'reel', text: 'Box breathing with me.', files: ['upright-video'] },
-  { network: 'instagram', name: 'story', text: 'Today only: a pause.', files: ['other-picture'], variant: { format: 'story' } },
+  {
+    network: 'instagram',
+    name: 'story',
+    text: 'Today only: a pause.',
+    files: ['other-picture'],
+    variant: { format: 'story' },
+  },
   { network: 'facebook', name: 'text', text: 'Notice five things you can see.' },
   { network: 'facebook', name: 'link', text: 'Where to find help tonight.', link: 'https://example.org/help' },
   { network: 'facebook', name: 'photo', text: 'A walk counts, however short.', files: ['picture'] },
@@ -34,7 +45,12 @@ export const KINDS: readonly Kind[] = [
   { network: 'facebook', name: 'reel', text: 'Four counts in, four counts out.', files: ['upright-video'] },
   { network: 'facebook', name: 'video', text: 'A longer exercise for the evening.', files: ['long-video'] },
   { network: 'x', name: 'text', text: 'Rest is not a reward & needs no reason.' },
-  { network: 'x', name: 'images', text: 'Worry time: ten minutes, then close the book.', files: ['picture', 'other-picture'] },
+  {
+    network: 'x',
+    name: 'images',
+    text: 'Worry time: ten minutes, then close the book.',
+    files: ['picture', 'other-picture'],
+  },
   { network: 'x', name: 'video', text: 'Breathe along for a minute.', files: ['upright-video'] },
   { network: 'x', name: 'thread', text: 'Grief comes in waves.', variant: { thread: THREAD }, parts: THREAD },
 ];

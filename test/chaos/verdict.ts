@@ -44,8 +44,10 @@ function judge({ kind }: Piece, row: Row, effects: Effect[]): string | undefined
   if (twice) return `double: ${nameOf(kind)} is ${told}`;
   switch (row.status) {
     case 'published':
-      if (effects.length !== parts.length || effects[0]?.remoteId !== row.remoteId) return `lost: ${nameOf(kind)} is ${told}`;
-      if (row.permalink !== null && row.permalink !== effects[0].permalink && !row.permalink.includes(row.remoteId ?? '')) return `wrong address ${row.permalink}: ${nameOf(kind)} is ${told}`;
+      if (effects.length !== parts.length || effects[0]?.remoteId !== row.remoteId)
+        return `lost: ${nameOf(kind)} is ${told}`;
+      if (row.permalink !== null && row.permalink !== effects[0].permalink && !row.permalink.includes(row.remoteId))
+        return `wrong address ${row.permalink}: ${nameOf(kind)} is ${told}`;
       return undefined;
     case 'failed':
     case 'held':

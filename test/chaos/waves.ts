@@ -2,7 +2,7 @@ import { until } from '../support/wait.js';
 import type { Side } from './gate.js';
 import type { House, Piece, Row } from './house.js';
 import { type Kind, nameOf } from './kinds.js';
-import { END_STATES, judgeAll, story } from './verdict.js';
+import { END_STATES, type Fault, judgeAll, story } from './verdict.js';
 import type { WorkerProcess } from './worker-process.js';
 
 /** Publications that one worker may have in its hands while all are held up. */
@@ -26,12 +26,18 @@ export interface WaveResult {
   takenUpMs: number;
   /** How many ended how. */
   ends: Record<string, number>;
-  /** Sentences with the ledger; empty when all is well. */
-  faults: string[];
+  /** What went wrong, with the ledger that led to it; empty when all is well. */
+  faults: Fault[];
+  /** The same of those that came to a good end other than `published`. */
+  unpublished: string[];
 }
 
 /** Something that happens to a house's workers while each publication is at its boundary; an heir is at work already. */
-export type Blow = (house: House, doomed: WorkerProcess[], held: ReadonlySet<string>) => Promise<{ after?: () => Promise<void> }>;
+export type Blow = (
+  house: House,
+  doomed: WorkerProcess[],
+  held: ReadonlySet<string>,
+) => Promise<{ after?: () => Promise<void> }>;
 
 /** Brings each publication to its boundary, lets the blow fall, waits for all to end, and judges. */
 export async function wave(house: House, boundaries: readonly Boundary[], blow: Blow): Promise<WaveResult> {
@@ -66,14 +72,26 @@ export async function wave(house: House, boundaries: readonly Boundary[], blow: 
   const takenUpMs = await takeUp(house, pieces, before, began);
   await settled(house, pieces);
   await after?.();
+  return { pieces, reached, takenUpMs, ...(await outcomeOf(house, pieces)) };
+}
+
+/** How publications that have come to an end did so, and what is wrong with that. */
+export async function outcomeOf(
+  house: House,
+  pieces: readonly Piece[],
+): Promise<Pick<WaveResult, 'ends' | 'faults' | 'unpublished'>> {
   const faults = await judgeAll(house, pieces);
   const rows = await house.rows(pieces);
+  const others = pieces.flatMap((piece) => {
+    const row = rows.get(piece.id);
+    return row?.status === 'published'
+      ? []
+      : [{ piece, what: `${nameOf(piece.kind)} is ${row?.status ?? 'gone'}: ${row?.reason ?? ''}` }];
+  });
   return {
-    pieces,
-    reached,
-    takenUpMs,
     ends: count([...rows.values()].map(({ status }) => status)),
-    faults: await Promise.all(faults.map((fault) => story(house, fault))),
+    faults: await Promise.all(faults.map(async (fault) => ({ ...fault, what: await story(house, fault) }))),
+    unpublished: await Promise.all(others.map((other) => story(house, other))),
   };
 }
 
@@ -89,8 +107,15 @@ export async function settled(house: House, pieces: readonly Piece[]): Promise<v
 }
 
 /** How long until each publication that was in a worker's hands has been in another's. */
-async function takeUp(house: House, pieces: readonly Piece[], before: Map<string, Row>, began: number): Promise<number> {
-  const waiting = new Set(pieces.filter(({ id }) => before.get(id)?.status === 'publishing' && before.get(id)?.leased).map(({ id }) => id));
+async function takeUp(
+  house: House,
+  pieces: readonly Piece[],
+  before: Map<string, Row>,
+  began: number,
+): Promise<number> {
+  const waiting = new Set(
+    pieces.filter(({ id }) => before.get(id)?.status === 'publishing' && before.get(id)?.leased).map(({ id }) => id),
+  );
   let slowest = 0;
   await until(
     'what was in hand to be taken up',
@@ -112,7 +137,12 @@ async function explain(house: House, pieces: readonly Piece[], error: unknown): 
   const rows = await house.rows(pieces);
   const open = pieces.filter(({ id, token }) => !held.has(token) && !END_STATES.includes(rows.get(id)?.status ?? ''));
   const lines = await Promise.all(
-    open.slice(0, 8).map((piece) => story(house, { piece, what: `${nameOf(piece.kind)}: ${JSON.stringify(rows.get(piece.id))}; calls: ${house.gate.callsOf(piece.token).join(', ')}` })),
+    open.slice(0, 8).map((piece) =>
+      story(house, {
+        piece,
+        what: `${nameOf(piece.kind)}: ${JSON.stringify(rows.get(piece.id))}; calls: ${house.gate.callsOf(piece.token).join(', ')}`,
+      }),
+    ),
   );
   const said = house.workers.map((worker) => worker.said).filter((text) => text !== '');
   return [String(error), `${open.length} of ${pieces.length} are open`, ...lines, ...said].join('\n');

@@ -11,7 +11,7 @@ import { Delivery } from '../../src/notifications/delivery.js';
 import { Mailer } from '../../src/notifications/mailer.js';
 import { Notices } from '../../src/notifications/notices.js';
 import { Outbox } from '../../src/notifications/outbox.js';
-import { TroubleMails } from '../../src/notifications/trouble-mails.js';
+import { TroubleMails, WRITING_LOCK } from '../../src/notifications/trouble-mails.js';
 import { signedIn } from '../support/clinic.js';
 import { type Evenkeel, startEvenkeel } from '../support/evenkeel.js';
 import { freePort } from '../support/free-port.js';
@@ -62,7 +62,13 @@ class Postbox {
   async close(): Promise<void> {
     const { server } = this;
     this.server = undefined;
-    if (server) await new Promise<void>((resolve) => server.close(resolve));
+    if (server) {
+      await new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+    }
   }
 }
 
@@ -80,7 +86,10 @@ describe('when a post does not go out', () => {
   const query = <T>(sql: string, parameters: unknown[] = []) => evenkeel.get(DataSource).query<T>(sql, parameters);
 
   /** A publication of a new post, straight into a state. */
-  async function publication(status: Publication['status'], change: { title?: string; reason?: string; reasonCode?: string } = {}) {
+  async function publication(
+    status: Publication['status'],
+    change: { title?: string; reason?: string; reasonCode?: string } = {},
+  ) {
     const { title = 'A pause', reason = 'It would go out 61 minutes late.', reasonCode = 'too-late' } = change;
     const body = { title: 'A pause', kind: 'mindfulness-tip', text: 'Look at something green for a minute.' };
     const { body: post } = await evenkeel.call<{ id: string }>('POST', '/api/v1/posts', body);
@@ -90,7 +99,16 @@ describe('when a post does not go out', () => {
     await query(
       `INSERT INTO publication (id, workspace_id, post_id, channel_id, due_at, status, reason, reason_code)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-      [id, workspaceId, post.id, channelId, new Date(evenkeel.clock.now().getTime() + slotless), status, reason, reasonCode],
+      [
+        id,
+        workspaceId,
+        post.id,
+        channelId,
+        new Date(evenkeel.clock.now().getTime() + slotless),
+        status,
+        reason,
+        reasonCode,
+      ],
     );
     return id;
   }
@@ -145,7 +163,13 @@ describe('when a post does not go out', () => {
     expect(postbox.received).toHaveLength(1);
     const [mail] = await mails();
     expect(mail).toMatchObject({ recipient: OWNER, subject: 'Held for you: A pause', state: 'sent', tries: 1 });
-    for (const part of ['A pause', '61 minutes late', 'Nothing was sent', 'What to do:', `${evenkeel.url}/publications/${id}`]) {
+    for (const part of [
+      'A pause',
+      '61 minutes late',
+      'Nothing was sent',
+      'What to do:',
+      `${evenkeel.url}/publications/${id}`,
+    ]) {
       expect(mail?.text).toContain(part);
     }
     expect(postbox.received[0]?.to).toEqual([OWNER]);
@@ -197,9 +221,7 @@ describe('when a post does not go out', () => {
   }
 
   it('tells each person of the workspace', async () => {
-    const other = await evenkeel.get(DataSource).transaction((manager) =>
-      join(manager, 'second@example.org'),
-    );
+    const other = await evenkeel.get(DataSource).transaction((manager) => join(manager, 'second@example.org'));
     await publication('failed');
     await tick();
     evenkeel.clock.advance(MINUTE);
@@ -214,7 +236,9 @@ describe('when a post does not go out', () => {
     await tick();
     expect((await evenkeel.call('POST', `/api/v1/publications/${soon}/cancel`)).status).toBe(200);
     const looked = await publication('unconfirmed');
-    const { status } = await evenkeel.call('POST', `/api/v1/publications/${looked}/resolve`, { outcome: 'not-published' });
+    const { status } = await evenkeel.call('POST', `/api/v1/publications/${looked}/resolve`, {
+      outcome: 'not-published',
+    });
     expect(status).toBe(200);
     for (let ticks = 0; ticks < 3; ticks++) {
       evenkeel.clock.advance(MINUTE);
@@ -251,13 +275,52 @@ describe('when a post does not go out', () => {
     expect((await mails())[0]?.text).toContain('Post 11');
   });
 
+  it('leaves a person to the worker that is just writing to them', async () => {
+    await publication('failed');
+    await tick();
+    evenkeel.clock.advance(MINUTE);
+    const [person] = await query<{ id: string }[]>('SELECT id FROM person');
+    await evenkeel.get(DataSource).transaction(async (manager) => {
+      await manager.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [WRITING_LOCK, person?.id]);
+      expect(await evenkeel.get(TroubleMails).write()).toBe(0);
+    });
+    expect(await evenkeel.get(TroubleMails).write()).toBe(1);
+  });
+
+  it('writes to a person of two workspaces no more often than to others, and shows each workspace only its own', async () => {
+    const other = await evenkeel.get(Workspaces).create('Another practice', 'Europe/Berlin');
+    await query(`INSERT INTO membership (workspace_id, person_id, role) SELECT $1, id, 'owner' FROM person`, [
+      other.id,
+    ]);
+    const id = await publication('failed', { title: 'Of the first' });
+    await query(
+      `INSERT INTO publication (id, workspace_id, post_id, channel_id, due_at, status)
+       SELECT $1, $2, post_id, channel_id, due_at, 'failed' FROM publication WHERE id = $3`,
+      [newId(), other.id, id],
+    );
+    await tick();
+    evenkeel.clock.advance(MINUTE);
+    await tick();
+    await tick();
+    expect(postbox.received).toHaveLength(1);
+    evenkeel.clock.advance(11 * MINUTE);
+    await tick();
+    expect(postbox.received).toHaveLength(2);
+    expect(await mails()).toHaveLength(1);
+    expect(await evenkeel.get(Outbox).list(other.id, 10)).toHaveLength(1);
+    await query('DELETE FROM publication');
+    await query('DELETE FROM workspace WHERE id = $1', [other.id]);
+  });
+
   it('keeps a mail that the server did not take, and sends it when the server is back', async () => {
     await postbox.close();
     await publication('failed');
     await tick();
     evenkeel.clock.advance(MINUTE);
     await tick();
-    expect(await mails()).toMatchObject([{ state: 'waiting', tries: 1, lastError: expect.stringContaining('ECONNREFUSED') }]);
+    expect(await mails()).toMatchObject([
+      { state: 'waiting', tries: 1, lastError: expect.stringContaining('ECONNREFUSED') },
+    ]);
     await postbox.open();
     await tick();
     expect(postbox.received).toEqual([]);
@@ -277,7 +340,9 @@ describe('when a post does not go out', () => {
     postbox.answer = () => refusal(550, 'No such mailbox');
     evenkeel.clock.advance(MINUTE);
     await tick();
-    expect(await mails()).toMatchObject([{ state: 'given-up', tries: 2, lastError: expect.stringContaining('No such mailbox') }]);
+    expect(await mails()).toMatchObject([
+      { state: 'given-up', tries: 2, lastError: expect.stringContaining('No such mailbox') },
+    ]);
     postbox.answer = () => undefined;
     evenkeel.clock.advance(60 * MINUTE);
     await tick();
@@ -360,7 +425,10 @@ describe('when a post does not go out', () => {
     } finally {
       const rows = (people as unknown as [{ person_id: string }[], number])[0];
       for (const { person_id: personId } of rows) {
-        await query(`INSERT INTO membership (workspace_id, person_id, role) VALUES ($1, $2, 'owner')`, [workspaceId, personId]);
+        await query(`INSERT INTO membership (workspace_id, person_id, role) VALUES ($1, $2, 'owner')`, [
+          workspaceId,
+          personId,
+        ]);
       }
     }
   });

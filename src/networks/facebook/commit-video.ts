@@ -31,7 +31,7 @@ export async function commitVideo(
       return { kind: 'unknown', text: lostText('did not say whether it took the video'), trace };
     }
     const finished = reached(preparation, { finishedAt: delivery.now.toISOString(), polls: 0 });
-    return pending(finished, POLL_WAITS_MS[0], trace);
+    return { ...pending(finished, POLL_WAITS_MS[0], trace), partlyPublic: true };
   }
   const outcome = afterFailedCommit('publish', answer, checkpointOf(preparation), delivery.now);
   if (outcome.kind === 'renew') return renewal(preparation, outcome);
@@ -103,6 +103,7 @@ async function askWhetherPublic(
       return { kind: 'refused', code: state.code, text: failureText(state.said), trace };
     case 'expired':
       return renewal(preparation, { kind: 'renew', text: failureText('expired'), trace });
+    case 'untold':
     case 'uploading':
     case 'uploaded':
     case 'working':

@@ -1,7 +1,7 @@
 import type { FindOutcome, LostDelivery } from '../network.js';
 import type { GraphClient } from '../graph/client.js';
 import { at, idAt, listAt, textAt, timeAt } from '../graph/json.js';
-import { afterFailedRead, traceOf } from '../graph/outcomes.js';
+import { afterFailedRead, lostText, traceOf } from '../graph/outcomes.js';
 import { sameText } from '../graph/same-text.js';
 import { CLOCK_SKEW_MS, LISTED_AFTER_MS } from './limits.js';
 import { pending } from './outcomes.js';
@@ -53,6 +53,9 @@ export async function findFeedPost(
           text: `Facebook does not show the Page's posts to Evenkeel. Look at the Page before you publish this again.`,
           trace,
         };
+  }
+  if (!Array.isArray(at(answer.body, 'data'))) {
+    return { kind: 'unknown', text: lostText('answered without the list of posts'), trace };
   }
   const found = listAt(answer.body, 'data')
     .flatMap((row) => candidateIn(row, lost, preparation, notBefore))

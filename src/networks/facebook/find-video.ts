@@ -7,7 +7,7 @@ import { FINISH_SEEN_AFTER_MS, LISTED_AFTER_MS, VIDEO_PATIENCE_MS } from './limi
 import { pending } from './outcomes.js';
 import { absolute } from './permalink.js';
 import { begunAnew, checkpointOf, type Preparation } from './preparation.js';
-import { videoStateIn } from './video-state.js';
+import { UNTOLD_TEXT, videoStateIn } from './video-state.js';
 
 const STEP = 'check-video-after-loss';
 const AGAIN_MS = 10_000;
@@ -40,6 +40,8 @@ export async function findVideo(
       const permalink = absolute(textAt(answer.body, 'permalink_url'));
       return { kind: 'published', remoteId: videoId, ...(permalink ? { permalink } : {}), trace };
     }
+    case 'untold':
+      return { kind: 'unknown', text: UNTOLD_TEXT, trace };
     case 'expired':
       return { kind: 'absent', checkpoint: checkpointOf(begunAnew(preparation)), trace };
     case 'failed':

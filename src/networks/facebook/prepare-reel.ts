@@ -5,7 +5,7 @@ import { idAt } from '../graph/json.js';
 import { afterFailedPrepare, faultsIn, lostText, traceOf } from '../graph/outcomes.js';
 import { pending, renewal } from './outcomes.js';
 import { checkpointOf, type Preparation, reached } from './preparation.js';
-import { failureText, videoStateIn } from './video-state.js';
+import { failureText, UNTOLD_TEXT, videoStateIn } from './video-state.js';
 
 // Read from the storage in pieces of this size, so that a large file never lies in memory.
 const PIECE_BYTES = 4 * 1024 * 1024;
@@ -92,6 +92,8 @@ export class ReelPreparation {
     const trace = traceOf(step, answer);
     const state = videoStateIn(answer.body);
     switch (state.kind) {
+      case 'untold':
+        return { kind: 'unknown', text: UNTOLD_TEXT, trace };
       case 'working':
       case 'public':
         // An earlier finish got through: commit must not finish again, only ask.
@@ -129,7 +131,12 @@ export class ReelPreparation {
     const trace = { step: 'check-upload' };
     if (preparation.polls < 5) return pending(reached(preparation, { polls: preparation.polls + 1 }), 3_000, trace);
     if (received >= media.sizeBytes) return { kind: 'ready', checkpoint: checkpointOf(preparation) };
-    return pending({ ...preparation, uploaded: false, broken: false, offset: received, polls: 0 }, 0, trace);
+    // All was sent, and no more has arrived than before: the same again would turn in a circle for ever.
+    if (received <= preparation.arrived) {
+      return renewal(preparation, { kind: 'renew', text: 'Facebook lost track of the upload of the reel.', trace });
+    }
+    const change = { uploaded: false, broken: false, offset: received, arrived: received, polls: 0 };
+    return pending({ ...preparation, ...change }, 0, trace);
   }
 
   private failed(step: string, answer: GraphFailure, preparation: Preparation): PrepareOutcome {

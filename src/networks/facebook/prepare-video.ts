@@ -1,10 +1,14 @@
 import type { Delivery, DraftMedia, PrepareOutcome } from '../network.js';
-import type { GraphClient, GraphFailure } from '../graph/client.js';
+import type { GraphClient, GraphFailure, GraphRefusal } from '../graph/client.js';
 import { idAt, numberAt } from '../graph/json.js';
 import { afterFailedPrepare, lostText, traceOf } from '../graph/outcomes.js';
 import { pending, renewal } from './outcomes.js';
 import { noVideo } from './prepare-reel.js';
 import { checkpointOf, type Preparation, reached } from './preparation.js';
+import { UNTOLD_TEXT, videoStateIn } from './video-state.js';
+
+const UPLOAD_PROBLEM = 6001;
+const WRONG_OFFSET = 1363037;
 
 // Facebook proposes pieces; larger ones than this are sent in several.
 const MAX_PIECE_BYTES = 8 * 1024 * 1024;
@@ -25,6 +29,7 @@ export class VideoPreparation {
     if (media === undefined) return noVideo();
     if (preparation.videoId === undefined || preparation.sessionId === undefined) return this.start(preparation, media);
     if (preparation.uploaded) return { kind: 'ready', checkpoint: checkpointOf(preparation) };
+    if (preparation.broken) return this.ask(preparation, preparation.videoId, media);
     return this.transfer(preparation, preparation.sessionId, media);
   }
 
@@ -58,6 +63,10 @@ export class VideoPreparation {
       { field: 'video_file_chunk', bytes },
       account.accessToken,
     );
+    // A piece whose answer was lost, with its worker perhaps, may be there already: Facebook refuses it a second time.
+    if (answer.kind === 'error' && isOutOfPlace(answer)) {
+      return pending({ ...preparation, broken: true }, 0, traceOf(step, answer));
+    }
     if (answer.kind !== 'ok') return this.failed(step, answer, preparation);
     const trace = traceOf(step, answer);
     const next = numberAt(answer.body, 'start_offset');
@@ -70,8 +79,33 @@ export class VideoPreparation {
     return pending(reached(preparation, { offset: next, uploaded }), 0, trace);
   }
 
+  /** After a refused piece: goes on behind what Facebook says it has, or anew where that is not beyond it. */
+  private async ask(preparation: Preparation, videoId: string, media: DraftMedia): Promise<PrepareOutcome> {
+    const step = 'check-upload';
+    const answer = await this.graph.get(`/${videoId}`, { fields: 'status' }, this.delivery.account.accessToken);
+    if (answer.kind !== 'ok') return this.failed(step, answer, preparation);
+    const trace = traceOf(step, answer);
+    const state = videoStateIn(answer.body);
+    if (state.kind === 'untold') return { kind: 'unknown', text: UNTOLD_TEXT, trace };
+    const arrived = state.kind === 'uploading' ? state.received : media.sizeBytes;
+    if (state.kind === 'failed' || state.kind === 'expired' || arrived <= preparation.offset) {
+      return renewal(preparation, {
+        kind: 'renew',
+        text: 'Facebook had a problem with the upload of the video.',
+        trace,
+      });
+    }
+    const uploaded = arrived >= media.sizeBytes;
+    return pending(reached(preparation, { offset: arrived, uploaded, broken: false }), 0, trace);
+  }
+
   private failed(step: string, answer: GraphFailure, preparation: Preparation): PrepareOutcome {
     const outcome = afterFailedPrepare(step, answer, checkpointOf(preparation), this.delivery.now);
     return outcome.kind === 'renew' ? renewal(preparation, outcome) : outcome;
   }
+}
+
+// 6001 is any problem with the upload; 1363037 a piece at another place than expected (common knowledge, not in a page we could read).
+function isOutOfPlace({ error }: GraphRefusal): boolean {
+  return error.code === UPLOAD_PROBLEM || error.subcode === WRONG_OFFSET;
 }

@@ -2,11 +2,11 @@ import { at, listAt, numberAt, textAt } from '../graph/json.js';
 
 /**
  * Where a reel or video stands, from `GET /{video}?fields=status`.
- * `uploading`: bytes are missing; `uploaded`: all there, nothing shows that publishing began; `working`: being published.
+ * `untold`: the answer has no status, so nothing may be concluded from it; `uploading`: bytes are missing; `uploaded`: all there, nothing shows that publishing began; `working`: being published.
  */
 export type VideoState =
   | { kind: 'uploading'; received: number }
-  | { kind: 'uploaded' | 'working' | 'public' | 'expired' }
+  | { kind: 'untold' | 'uploaded' | 'working' | 'public' | 'expired' }
   | { kind: 'failed'; code: string; said: string };
 
 const PHASES = ['uploading_phase', 'processing_phase', 'publishing_phase'] as const;
@@ -14,6 +14,7 @@ const PHASES = ['uploading_phase', 'processing_phase', 'publishing_phase'] as co
 /** @param body answer with `status`, and for plain videos `published` */
 export function videoStateIn(body: unknown): VideoState {
   const status = at(body, 'status');
+  if (typeof status !== 'object' || status === null) return { kind: 'untold' };
   const whole = textAt(status, 'video_status');
   const publishing = textAt(status, 'publishing_phase', 'status');
   if (publishing === 'complete' && textAt(status, 'publishing_phase', 'publish_status') !== 'draft')
@@ -41,6 +42,8 @@ export function videoStateIn(body: unknown): VideoState {
     numberAt(status, 'uploading_phase', 'bytes_transfered') ?? numberAt(status, 'uploading_phase', 'bytes_transferred');
   return { kind: 'uploading', received: received ?? 0 };
 }
+
+export const UNTOLD_TEXT = 'Facebook did not tell the state of the video.';
 
 /** What a person can do about a video that Facebook could not use. */
 export function failureText(said: string): string {

@@ -70,7 +70,13 @@ export class ApiClient {
 
   async call(identity: Identity, call: Call): Promise<Answer> {
     const exchange: Exchange = { response: undefined, error: undefined };
-    const client = this.#clientFor(identity, call);
+    const patience = call.encoding === 'form-data' ? this.#timeoutMs * UPLOAD_PATIENCE : this.#timeoutMs;
+    // AbortSignal.timeout would keep the whole exchange in memory until its time is over.
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      deadline.abort();
+    }, patience);
+    const client = this.#clientFor(identity, deadline.signal);
     try {
       const sent = await exchanges.run(exchange, () => send(client, call));
       return answerOf(call, exchange, sent.data);
@@ -78,18 +84,19 @@ export class ApiClient {
       // Only X's silence and X's refusals are expected; anything else the library throws is no less an unusable answer.
       const body: unknown = error instanceof ApiResponseError ? error.data : undefined;
       return answerOf(call, exchange, body);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  #clientFor(identity: Identity, { encoding }: Call): TwitterApi {
+  #clientFor(identity: Identity, deadline: AbortSignal): TwitterApi {
     const base = this.#base;
-    const deadline = encoding === 'form-data' ? this.#timeoutMs * UPLOAD_PATIENCE : this.#timeoutMs;
     const plugin: ITwitterApiClientPlugin = {
       onBeforeRequestConfig({ params }) {
         if (params.url.startsWith(X_ORIGIN)) params.url = base + params.url.slice(X_ORIGIN.length);
       },
       onBeforeRequest({ requestOptions }) {
-        requestOptions.signal = AbortSignal.timeout(deadline);
+        requestOptions.signal = deadline;
       },
     };
     const options = { httpAgent: this.#agent, compression: 'identity' as const, plugins: [plugin] };

@@ -126,7 +126,7 @@ function undecidable(guarded: boolean, { trace }: Answer): Undecidable {
 }
 
 function absent(reached: Progress, { trace }: Answer): Absent {
-  return { kind: 'absent', checkpoint: { ...reached }, trace };
+  return { kind: 'absent', checkpoint: { ...reached }, partlyPublic: reached.postedIds.length > 0, trace };
 }
 
 function pending(reached: Progress, afterMs: number, { trace }: Answer): Pending {

@@ -58,7 +58,8 @@ function postOf(draft: Draft, reached: Progress, text: string): Record<string, u
 function decided(failure: Failure, { repeats, lostSince }: Progress): Failure {
   const first = repeats === 0 && lostSince === undefined;
   if (failure.kind !== 'unknown' || failure.trace.code !== DUPLICATE || !first) return failure;
-  const text = 'X refuses it because this account posted the same text a short while ago. Change the text, or wait some days.';
+  const text =
+    'X refuses it because this account posted the same text a short while ago. Change the text, or wait some days.';
   return { kind: 'refused', code: DUPLICATE, text, trace: failure.trace };
 }
 
@@ -76,5 +77,5 @@ function nothingToSend(): Refused {
 }
 
 function pending(reached: Progress, afterMs: number, trace: Pending['trace']): Pending {
-  return { kind: 'pending', checkpoint: { ...reached }, afterMs, trace };
+  return { kind: 'pending', checkpoint: { ...reached }, afterMs, partlyPublic: reached.postedIds.length > 0, trace };
 }

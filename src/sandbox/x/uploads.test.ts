@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Json, openSandbox, type OpenSandbox, picture, sampleVideo, until } from '../../../test/support/open-sandbox.js';
+import {
+  type Json,
+  openSandbox,
+  type OpenSandbox,
+  picture,
+  sampleVideo,
+  until,
+} from '../../../test/support/open-sandbox.js';
 
 interface Upload {
   data: { id: string; media_key: string; processing_info?: { state: string; error?: Json } };

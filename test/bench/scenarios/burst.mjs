@@ -8,8 +8,8 @@ const LEAD_MS = 6_000;
 
 /** Everything due in the same minute, over many channels of a network that takes its time, on one worker process. */
 export async function burst(stage, { small }) {
-  const publications = small ? 200 : 10_000;
-  const channels = small ? 50 : 1_000;
+  const publications = small ? 100 : 10_000;
+  const channels = small ? 20 : 1_000;
   await stage.sandbox();
   const databaseUrl = await stage.database();
   const practice = await Practice.open(stage, databaseUrl, channels);

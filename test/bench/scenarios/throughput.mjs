@@ -8,10 +8,12 @@ const LARGE_BATCHES = { batches: 4, batchSize: 200 };
 
 /** Posts a second of one worker process whose network answers at once, against a bare pg-boss in the same run. */
 export async function throughput(stage, { small }) {
-  const posts = small ? 200 : 5_000;
-  const bare = await barePgBoss(stage, posts * 2);
-  const bareLargeBatches = await barePgBoss(stage, posts * 2, LARGE_BATCHES);
+  const posts = small ? 100 : 5_000;
+  const bareBefore = await barePgBoss(stage, posts * 2);
   const postsPerSecond = await publishAll(stage, { posts, warmUp: small ? 20 : 1_000, workers: 1 });
+  // Before and after, since the machine may have had other things to do meanwhile.
+  const bare = small ? bareBefore : (bareBefore + (await barePgBoss(stage, posts * 2))) / 2;
+  const bareLargeBatches = await barePgBoss(stage, posts * 2, LARGE_BATCHES);
   return {
     posts,
     postsPerSecond: round(postsPerSecond),
@@ -21,21 +23,30 @@ export async function throughput(stage, { small }) {
   };
 }
 
-/** @returns posts a second, from the first that was begun to the last that was public and noted */
-export async function publishAll(stage, { posts, warmUp, workers }) {
+/**
+ * @param rounds how often to measure; the best counts, since the machine may have had other things to do meanwhile
+ * @returns posts a second, from the first that was begun to the last that was public and noted
+ */
+export async function publishAll(stage, { posts, warmUp, workers, rounds = 1 }) {
   await stage.sandbox();
   const databaseUrl = await stage.database();
   const practice = await Practice.open(stage, databaseUrl, Math.min(CHANNELS, posts));
   await stage.workers(workers, databaseUrl);
-  const now = () => new Date();
-  await practice.published(await practice.schedule(Array.from({ length: warmUp }, now)));
-  const ids = await practice.schedule(Array.from({ length: posts }, now));
-  await practice.published(ids);
-  const ledger = await practice.ledger(ids);
-  await assertOnce(stage, ledger, posts + warmUp);
+  const publish = async (count) => {
+    const ids = await practice.schedule(Array.from({ length: count }, () => new Date()));
+    await practice.published(ids);
+    return practice.ledger(ids);
+  };
+  await publish(warmUp);
+  const rates = [];
+  for (let round = 1; round <= rounds; round++) {
+    const ledger = await publish(posts);
+    await assertOnce(stage, ledger, warmUp + posts * round);
+    const begun = Math.min(...ledger.map((each) => each.begun));
+    const ended = Math.max(...ledger.map((each) => each.ended));
+    rates.push((posts * 1_000) / (ended - begun));
+  }
   await practice.close();
   await stage.dismissWorkers();
-  const begun = Math.min(...ledger.map((each) => each.begun));
-  const ended = Math.max(...ledger.map((each) => each.ended));
-  return (posts * 1_000) / (ended - begun);
+  return Math.max(...rates);
 }

@@ -39,6 +39,34 @@ function videoStatus(publishing: string, more: Record<string, unknown> = {}): Re
 }
 
 describe('publishing on a Facebook Page', () => {
+  it('gives up on a reel of which nothing arrives although Facebook takes every upload', async () => {
+    const nothing = { status: { video_status: 'uploading', uploading_phase: { bytes_transfered: 0 } } };
+    replyTo = ({ params }) => ({ body: params.get('upload_phase') === 'start' ? { video_id: '77' } : nothing });
+    let prepared = await facebook.prepare(delivery(PAGE, reel));
+    for (let step = 0; prepared.kind === 'pending' && step < 100; step++) {
+      prepared = await facebook.prepare(delivery(PAGE, reel, prepared.checkpoint));
+    }
+    expect(prepared).toMatchObject({ kind: 'refused', code: 'upload-lost' });
+  });
+
+  it('goes on behind a piece of a video that had arrived although its answer was lost', async () => {
+    const video: Partial<Draft> = { network: 'facebook', format: 'video', media: [film('f', 1_000)] };
+    replyTo = ({ method, params }) => {
+      if (method === 'GET') {
+        return { body: { status: { video_status: 'uploading', uploading_phase: { bytes_transfered: 1_000 } } } };
+      }
+      return params.get('upload_phase') === 'start'
+        ? { body: { video_id: '77', upload_session_id: '5', start_offset: '0', end_offset: '1000' } }
+        : refusal(6001);
+    };
+    let prepared = await facebook.prepare(delivery(PAGE, video));
+    for (let step = 0; prepared.kind === 'pending' && step < 5; step++) {
+      expect(prepared.afterMs).toBe(0);
+      prepared = await facebook.prepare(delivery(PAGE, video, prepared.checkpoint));
+    }
+    expect(prepared).toMatchObject({ kind: 'ready', checkpoint: { videoId: '77', uploaded: true } });
+  });
+
   it('uploads photos unpublished with their alt texts, and publishes them in one call', async () => {
     let ids = 0;
     replyTo = () => ({ body: { id: `1${(ids += 1)}` } });
@@ -145,6 +173,19 @@ describe('publishing on a Facebook Page', () => {
 });
 
 describe('finding a Facebook post whose answer was lost', () => {
+  it('concludes nothing about a post from an answer without a list', async () => {
+    replyTo = () => ({ body: {} });
+    expect(await facebook.find(lost(delivery(PAGE, text), NOW, later(10 * MINUTE)))).toMatchObject({ kind: 'unknown' });
+  });
+
+  it('concludes nothing about a reel from an answer without its status', async () => {
+    replyTo = () => ({ body: {} });
+    const checkpoint = { videoId: '77', uploaded: true };
+    expect(await facebook.find(lost(delivery(PAGE, reel, checkpoint), NOW, later(10 * MINUTE)))).toMatchObject({
+      kind: 'unknown',
+    });
+  });
+
   let rows: unknown[];
 
   beforeEach(() => {
