@@ -36,6 +36,7 @@ export default tseslint.config(
         DOMParser: 'readonly',
         setInterval: 'readonly',
         navigator: 'readonly',
+        PublicKeyCredential: 'readonly',
         FormData: 'readonly',
       },
     },

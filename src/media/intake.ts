@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { ProblemError } from '../foundation/problem-error.js';
 import type { VideoFacts } from '../networks/network.js';
 import { type FileKind, fileKindOf, SNIFF_BYTES } from './file-kind.js';
-import { pictureSize } from './pictures.js';
+import { pictureSize, withoutNotes } from './pictures.js';
 import { MediaStorage } from './storage.js';
 import { Videos } from './videos.js';
 
@@ -43,7 +43,8 @@ export class MediaIntake {
     const path = await this.storage.incomingPath();
     try {
       const received = await write(source, path, declared);
-      return { path, ...received, ...(await this.inspect(path, received)) };
+      const facts = await this.inspect(path, received);
+      return { path, ...received, ...facts, ...(received.kind === 'image' && (await clean(path, received.mimeType))) };
     } catch (error) {
       await this.storage.discard(path);
       throw error;
@@ -62,6 +63,14 @@ export class MediaIntake {
     const { facts, ...size } = await this.videos.inspect(path);
     return { ...size, video: facts };
   }
+}
+
+/** Takes out what was noted in a picture, where there is anything. What the file now is. */
+async function clean(path: string, mimeType: string): Promise<Pick<Arrival, 'sizeBytes' | 'sha256'> | undefined> {
+  const bytes = await withoutNotes(path, mimeType);
+  if (!bytes) return undefined;
+  await writeFile(path, bytes, { flush: true });
+  return { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest() };
 }
 
 interface Received extends FileKind {

@@ -22,7 +22,7 @@ export class Practice {
     const dataSource = dataSourceFor({ url: databaseUrl }, entities);
     await connectAndMigrate(dataSource);
     await dataSource.destroy();
-    practice.#client = new pg.Client({ connectionString: databaseUrl });
+    practice.#client = new pg.Client({ connectionString: databaseUrl, options: '-c evenkeel.workspace=all' });
     await practice.#client.connect();
     await practice.#client.query('INSERT INTO workspace (id, name, time_zone) VALUES ($1, $2, $3)', [
       practice.#workspaceId,

@@ -90,7 +90,12 @@ export class House {
     await app
       .get(ApiKeys, { strict: false })
       .create({ workspaceId: workspace.id, personId: null, name: 'chaos', secret: API_KEY });
-    const database = new pg.Pool({ connectionString: databaseUrl, application_name: 'chaos', max: 6 });
+    const database = new pg.Pool({
+      connectionString: databaseUrl,
+      application_name: 'chaos',
+      max: 6,
+      options: '-c evenkeel.workspace=all',
+    });
     // Dropping the database cuts what is idle; only that.
     database.on('error', () => undefined);
     // A server that is restarted breaks idle connections; the next query has a new one.

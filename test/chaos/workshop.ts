@@ -43,7 +43,7 @@ export class Workshop {
     const database = await testDatabase();
     const rows = new CalendarRows(database.dataSource);
     const workspaceId = await rows.workspace();
-    const pool = new pg.Pool({ connectionString: database.url, max: 4 });
+    const pool = new pg.Pool({ connectionString: database.url, max: 4, options: '-c evenkeel.workspace=all' });
     // Dropping the database cuts what is idle; only that.
     pool.on('error', () => undefined);
     await pool.query('UPDATE workspace SET late_limit_minutes = 60, spacing_minutes = 0');
@@ -137,9 +137,9 @@ export class Workshop {
     if (row) await this.of(worker, Publisher).run({ id, ...row });
   }
 
-  /** Takes a publication and its network away, so that nobody sweeps it up any more. */
+  /** Puts a publication aside and takes its network away, so that nobody sweeps it up any more. */
   async forget(id: string, channelId: string): Promise<void> {
-    await this.database.query('DELETE FROM publication WHERE id = $1', [id]);
+    await this.database.query(`UPDATE publication SET status = 'cancelled', next_try_at = NULL WHERE id = $1`, [id]);
     this.stages.delete(channelId);
   }
 

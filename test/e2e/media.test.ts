@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import sharp from 'sharp';
 import { MediaIntake } from '../../src/media/intake.js';
 import { MediaLibrary } from '../../src/media/media-library.js';
 import { PublicMedia } from '../../src/media/public-media.js';
@@ -50,12 +51,26 @@ describe('media', () => {
     expect(await answer.json()).toMatchObject({
       kind: 'image',
       mimeType: 'image/jpeg',
-      sizeBytes: bytes.length,
       width: 300,
       height: 400,
       altText: 'A beach',
       fileName: 'beach.jpg',
     });
+  });
+
+  it('keeps nothing of what a camera noted in a picture: clinics photograph their rooms', async () => {
+    const taken = await sharp({ create: { width: 300, height: 200, channels: 3, background: '#46a' } })
+      .withExif({ IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 31/1 0/1' }, IFD0: { Artist: 'Somebody private' } })
+      .jpeg()
+      .toBuffer();
+    expect((await sharp(taken).metadata()).exif?.includes('Somebody private')).toBe(true);
+    const answer = await upload(uploadForm(taken, 'room.jpg', 'image/jpeg'));
+    const { id, sizeBytes } = (await answer.json()) as View & { sizeBytes: number };
+    const served = await fetch(app.url + app.get(PublicMedia).previewPath(id));
+    const kept = Buffer.from(await served.arrayBuffer());
+    expect(kept.length).toBe(sizeBytes);
+    expect(kept.includes('Somebody private')).toBe(false);
+    expect(await sharp(kept).metadata()).not.toHaveProperty('exif');
   });
 
   it('takes the alt text before the file too', async () => {
