@@ -27,13 +27,29 @@ async function administer(statement: string): Promise<void> {
   }
 }
 
+const PERMISSION_DENIED = '42501';
+const DROP_TRIES = 40;
+
+/** Drops a database. While PostgreSQL itself is vacuuming it, an ordinary role may not end that: it soon ends by itself. */
+async function dropDatabase(name: string): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      return;
+    } catch (error) {
+      if ((error as { code?: string }).code !== PERMISSION_DENIED || tries === DROP_TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+  }
+}
+
 /** Makes an empty database; nothing in it yet. */
 export async function emptyDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const name = `test_${randomBytes(6).toString('hex')}`;
   await administer(`CREATE DATABASE ${name}`);
   const url = new URL(serverUrl());
   url.pathname = `/${name}`;
-  return { url: url.href, drop: () => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { url: url.href, drop: () => dropDatabase(name) };
 }
 
 /** Makes a database and brings it to the newest schema. */
