@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import type { PostStatus } from '../library/post.js';
 import type { NetworkName } from '../networks/network.js';
 import { MailTemplates } from '../notifications/mail-templates.js';
+import { cut, oneLine } from '../notifications/subject-words.js';
 
 /** A publication that cannot go out as it stands. */
 export interface UnapprovedEntry {
@@ -27,7 +28,6 @@ export interface Unapproved {
 }
 
 const TOLD_MAX = 20;
-const SUBJECT_TITLE_MAX = 60;
 
 /** Writes the letter that says, a day before, what still needs approval. */
 @Injectable()
@@ -78,22 +78,4 @@ function whereOf({ channelName, network }: UnapprovedEntry): string {
   const name = oneLine(channelName);
   const title = NETWORK_TITLES[network];
   return new RegExp(`\\b${title}\\b`).test(name) ? name : `${name} on ${title}`;
-}
-
-/** A text that others wrote, without what would break a line, a header or the direction of reading. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/\p{Bidi_Control}/gu, '')
-    .trim();
-}
-
-function cut(text: string): string {
-  const characters = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
-  return characters.length <= SUBJECT_TITLE_MAX
-    ? text
-    : `${characters
-        .slice(0, SUBJECT_TITLE_MAX - 1)
-        .join('')
-        .trimEnd()}…`;
 }

@@ -3,6 +3,7 @@ import type { AgendaItem } from '../calendar/agenda.js';
 import { NETWORK_TITLES, statusWords } from '../calendar/status-words.js';
 import { Config } from '../config/config.js';
 import { MailTemplates } from './mail-templates.js';
+import { cut, oneLine } from './subject-words.js';
 
 /** What a letter about trouble is made of. */
 export interface Troubles {
@@ -17,7 +18,6 @@ export interface Troubles {
 
 /** Told one by one; of the rest, the letter says how many there are. */
 const TOLD_MAX = 20;
-const SUBJECT_TITLE_MAX = 60;
 
 const SUBJECTS: Partial<Record<AgendaItem['status'], string>> = {
   unconfirmed: 'Please check',
@@ -83,22 +83,4 @@ function subjectOf(troubles: AgendaItem[], workspace: string): string {
   if (!first) throw new Error('A letter about trouble needs some.');
   if (troubles.length > 1) return `${troubles.length} posts need you · ${cut(workspace)}`;
   return `${SUBJECTS[first.status] ?? 'About your post'}: ${cut(oneLine(first.title))}`;
-}
-
-/** A text that others wrote, without what would break a line, a header or the direction of reading. */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ')
-    .replace(/\p{Bidi_Control}/gu, '')
-    .trim();
-}
-
-function cut(text: string): string {
-  const characters = [...new Intl.Segmenter('en').segment(text)].map(({ segment }) => segment);
-  return characters.length <= SUBJECT_TITLE_MAX
-    ? text
-    : `${characters
-        .slice(0, SUBJECT_TITLE_MAX - 1)
-        .join('')
-        .trimEnd()}…`;
 }
