@@ -2,8 +2,12 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { type Environment, environmentSchema, PAIRS, type Role } from './config.schema.js';
 
-/** The app that every sandbox knows at its X; worth nothing anywhere else. */
-const SANDBOX_X_CLIENT = { id: 'sandbox-x-client', secret: 'sandbox-x-secret' };
+/** The apps that every sandbox knows; worth nothing anywhere else. */
+const SANDBOX_APPS = {
+  x: { id: 'sandbox-x-client', secret: 'sandbox-x-secret' },
+  meta: { id: '900000000000001', secret: 'sandbox-meta-secret' },
+  instagram: { id: '900000000000002', secret: 'sandbox-instagram-secret' },
+};
 
 /** What the environment cannot be started with: one message that names every variable at fault. */
 export class ConfigError extends Error {
@@ -32,6 +36,7 @@ export abstract class Config {
   abstract readonly mail: { smtpUrl: string; from: string } | undefined;
   abstract readonly networks: {
     xApiUrl: string;
+    /** The login dialogs, whole addresses without their query. */
     xAuthorizeUrl: string;
     metaGraphUrl: string;
     metaGraphVersion: string;
@@ -114,19 +119,35 @@ function configOf(environment: Environment): Config {
         : undefined,
     networks: {
       xApiUrl: at('api.x.com', environment.X_API_URL, 'https://api.x.com'),
-      xAuthorizeUrl: environment.X_AUTHORIZE_URL,
+      xAuthorizeUrl: at('x.com/i/oauth2/authorize', environment.X_AUTHORIZE_URL, 'https://x.com/i/oauth2/authorize'),
       metaGraphUrl: at('graph.facebook.com', environment.META_GRAPH_URL, 'https://graph.facebook.com'),
       metaGraphVersion: environment.META_GRAPH_VERSION,
       metaUploadUrl: at('rupload.facebook.com', environment.META_UPLOAD_URL, 'https://rupload.facebook.com'),
-      metaAuthorizeUrl: environment.META_AUTHORIZE_URL,
+      metaAuthorizeUrl: dialogUrl(
+        at('www.facebook.com', environment.META_AUTHORIZE_URL, 'https://www.facebook.com'),
+        environment.META_GRAPH_VERSION,
+      ),
       instagramGraphUrl: at('graph.instagram.com', environment.INSTAGRAM_GRAPH_URL, 'https://graph.instagram.com'),
-      instagramAuthorizeUrl: environment.INSTAGRAM_AUTHORIZE_URL,
-      instagramTokenUrl: environment.INSTAGRAM_TOKEN_URL,
-      xClient: xClient ?? (sandboxOn ? SANDBOX_X_CLIENT : undefined),
-      metaApp,
-      instagramApp,
+      instagramAuthorizeUrl: at(
+        'www.instagram.com/oauth/authorize',
+        environment.INSTAGRAM_AUTHORIZE_URL,
+        'https://www.instagram.com/oauth/authorize',
+      ),
+      instagramTokenUrl: at(
+        'api.instagram.com/oauth/access_token',
+        environment.INSTAGRAM_TOKEN_URL,
+        'https://api.instagram.com/oauth/access_token',
+      ),
+      xClient: xClient ?? (sandboxOn ? SANDBOX_APPS.x : undefined),
+      metaApp: metaApp ?? (sandboxOn ? SANDBOX_APPS.meta : undefined),
+      instagramApp: instagramApp ?? (sandboxOn ? SANDBOX_APPS.instagram : undefined),
     },
   };
+}
+
+/** Facebook's dialog has the version in its address; an operator may give the host alone or the whole address. */
+function dialogUrl(given: string, version: string): string {
+  return given.endsWith('/dialog/oauth') ? given : `${given}/${version}/dialog/oauth`;
 }
 
 /** A host as it stands in a URL: a wildcard address is reached by loopback, IPv6 goes in brackets. */

@@ -38,6 +38,46 @@ export interface DraftMedia {
   durationMs?: number;
   altText: string;
   video?: VideoFacts;
+  /** Subtitle files of a video, one for each language, in the order a person added them. */
+  captions?: DraftCaptions[];
+}
+
+/** One subtitle file of a video. Networks that take none show the video without it. */
+export interface DraftCaptions {
+  captionsId: string;
+  /** A BCP 47 tag: `en`, `pt-BR`. */
+  language: string;
+  /** What viewers choose it by: `English`. */
+  label: string;
+  format: 'srt' | 'vtt';
+  /** Bytes of the file. */
+  sizeBytes: number;
+}
+
+/** Who may answer a post on X. X OpenAPI 2.167, `reply_settings`; absent: everybody. */
+export const REPLY_SETTINGS = ['following', 'mentionedUsers', 'subscribers', 'verified'] as const;
+export type ReplySettings = (typeof REPLY_SETTINGS)[number];
+
+/** What a post can carry beside its words and media; each adapter sends what its network has and refuses what it has not. */
+export interface DraftOptions {
+  /** Instagram (not stories): usernames without @, at most 3. */
+  collaborators?: string[];
+  /** Instagram and Facebook: a comment by the account itself, written right after the post went out. */
+  firstComment?: string;
+  /** Instagram reels: a picture to show before playing; wins over `coverAtMs`. */
+  cover?: DraftMedia;
+  /** Instagram reels: the moment of the video to show before playing, in milliseconds. */
+  coverAtMs?: number;
+  /** Instagram reels: also in the grid of the profile; absent: yes. */
+  shareToFeed?: boolean;
+  /** X only; absent: everybody. */
+  replySettings?: ReplySettings;
+  /** Instagram and X: the content was made with artificial intelligence. */
+  madeWithAi?: boolean;
+  /** Instagram (by Facebook's login) and X: somebody paid for it. */
+  paidPartnership?: boolean;
+  /** Facebook videos: a title above the description. */
+  videoTitle?: string;
 }
 
 /** Exactly what one network will be asked to publish. Pure data: stored with the publication when publishing begins. */
@@ -51,6 +91,8 @@ export interface Draft {
   /** The link of a link post; networks without link cards have it in the text. */
   link?: string;
   media: DraftMedia[];
+  /** Absent: none of them. */
+  options?: DraftOptions;
 }
 
 export type Severity = 'error' | 'warning' | 'info';
@@ -84,6 +126,8 @@ export interface MediaAccess {
   urlOf(media: DraftMedia): Promise<string>;
   /** Bytes from `start` (inclusive) to `end` (exclusive) of the file. */
   read(media: DraftMedia, start: number, end: number): Promise<Buffer>;
+  /** The whole of a subtitle file, in the format it was uploaded in; UTF-8. */
+  readCaptions(captions: DraftCaptions): Promise<string>;
 }
 
 /** What has been reached on the network so far: JSON, stored after each step so that a crash loses nothing. */
@@ -157,6 +201,8 @@ export interface Published {
   kind: 'published';
   remoteId: string;
   permalink?: string;
+  /** What is missing although the post is public (its first comment was refused), as a sentence for a person. */
+  note?: string;
   trace: CallTrace;
 }
 
@@ -244,6 +290,66 @@ export type RefreshOutcome =
   | { kind: 'refreshed'; credentials: Credentials }
   /** This kind of token is not refreshed (a page token), or not yet (Instagram: 24 hours old at least). */
   | { kind: 'not-needed' }
+  | CoolDown
+  | Reconnect
+  | Unknown;
+
+/** How a connection stands, as the network tells. Instants. */
+export type HealthOutcome =
+  | {
+      kind: 'healthy';
+      /** The account's present name, where the network told it. */
+      name?: string;
+      /** When the token ends; absent: it does not end by time. */
+      expiresAt?: Date;
+      /** When Meta asks the person for consent again (90 days without use). */
+      dataAccessEndsAt?: Date;
+      /** Permissions that are missing by now, by the network's names; publishing may still work without some. */
+      missing: string[];
+      /** Whether posts can still be published with what is left. */
+      mayPublish: boolean;
+    }
+  | CoolDown
+  | Reconnect
+  | Unknown;
+
+/** A comment as a network tells it. */
+export interface NetworkComment {
+  remoteId: string;
+  /** The published post it stands under. */
+  postRemoteId: string;
+  /** The comment it answers, where it answers one. */
+  parentRemoteId?: string;
+  /** Absent where the network does not tell who wrote it. */
+  author?: { remoteId?: string; name?: string };
+  text: string;
+  at: Date;
+  /** Written by the account itself. */
+  own: boolean;
+  hidden?: boolean;
+  permalink?: string;
+}
+
+/** What to look for comments under, and how far the last look came. */
+export interface CommentsAsked {
+  account: Account;
+  /** The published posts to look under. */
+  items: MeasureItem[];
+  /** What the last look answered; `{}` at the first one. */
+  cursor: Checkpoint;
+  now: Date;
+}
+
+export type CommentsOutcome =
+  | {
+      kind: 'comments';
+      comments: NetworkComment[];
+      /** To give to the next look. */
+      cursor: Checkpoint;
+      /** More is there than one look may read: look again soon. */
+      more: boolean;
+      calls: number;
+    }
   | CoolDown
   | Reconnect
   | Unknown;
