@@ -1,13 +1,6 @@
-import { type Account, type AccountQuotas } from './core/accounts.js';
-import { type Network } from './core/faults.js';
-import {
-  FACEBOOK_LOGIN_SCOPES,
-  INSTAGRAM_LOGIN_SCOPES,
-  LONG_TOKEN_MS,
-  type Token,
-  X_ACCESS_TOKEN_MS,
-  X_SCOPES,
-} from './core/tokens.js';
+import { FACEBOOK_LOGIN_SCOPES, LONG_TOKEN_MS } from './core/tokens.js';
+import { addAccount } from './new-account.js';
+import { seedPeople } from './seeds.js';
 import { type World } from './world.js';
 
 /**
@@ -19,6 +12,22 @@ import { type World } from './world.js';
  * | Instagram, Instagram Login | 17841400000000002 | `sandbox-instagram-login-token` |
  * | Facebook Page | 100000000000001 | `sandbox-facebook-page-token` (page token, does not expire by time) |
  * | X | 1500000000000000001 | `sandbox-x-access-token` (2 h), refresh `sandbox-x-refresh-token` (single use) |
+ *
+ * These are who people and tests sign in as in the dialogs; the first of each network is signed in unless another is
+ * chosen. A user token of each stands in the last column, for pasting.
+ *
+ * | Dialog | Person | Id | What is behind | Token |
+ * |---|---|---|---|---|
+ * | Facebook | Robin Marsh | 800000000000001 | Page 100000000000001 with Instagram 17841400000000001 | `sandbox-facebook-user-token` |
+ * | Facebook | Avery Blume | 800000000000022 | no Page | `sandbox-facebook-user-token-no-page` |
+ * | Facebook | Dana Whitlock | 800000000000023 | Page 100000000000023 without Instagram | `sandbox-facebook-user-token-no-instagram` |
+ * | Facebook | Morgan Ellery | 800000000000024 | Business 700000000000024, which owns Page 100000000000024 (Instagram 17841400000000024) and works on client Page 100000000000034; /me/accounts is empty | `sandbox-facebook-user-token-business` |
+ * | Facebook | Sasha Thorne | 800000000000025 | Pages 100000000000025 and 100000000000035 with Instagram 17841400000000025 and 17841400000000035 | `sandbox-facebook-user-token-two-pages` |
+ * | Facebook | Ira Fenwick | 800000000000026 | Page 100000000000001, tasks ANALYZE and MODERATE only | `sandbox-facebook-user-token-no-task` |
+ * | Instagram | Small Steps Studio | 17841400000000002 | a Business account | `sandbox-instagram-login-token` |
+ * | Instagram | Jules Park | 17841400000000028 | a personal account | `sandbox-instagram-personal-token` |
+ * | X | Quiet Harbor | 1500000000000000001 | no subscription | `sandbox-x-access-token` |
+ * | X | Tidewater Talks | 1500000000000000022 | Premium | `sandbox-x-access-token-tidewater`, refresh `sandbox-x-refresh-token-tidewater` |
  *
  * Apps: Meta 900000000000001 / `sandbox-meta-secret`, Instagram 900000000000002 / `sandbox-instagram-secret`,
  * X `sandbox-x-client` / `sandbox-x-secret`; app-only X bearer `sandbox-x-app-token`.
@@ -57,28 +66,6 @@ export const SANDBOX_ACCOUNTS = {
   },
 } as const;
 
-/** A further account. Times are milliseconds since the epoch; null means that the token does not expire by time. */
-export interface NewAccount {
-  network: Network;
-  externalId: string;
-  name?: string | undefined;
-  username?: string | undefined;
-  followers?: number | undefined;
-  login?: 'facebook' | 'instagram' | undefined;
-  /** Instagram with Facebook Login: the linked Page. */
-  pageId?: string | undefined;
-  accessToken: string;
-  refreshToken?: string | undefined;
-  issuedAt?: number | undefined;
-  expiresAt?: number | null | undefined;
-  scopes?: string[] | undefined;
-  quotas?: AccountQuotas | undefined;
-  premium?: boolean | undefined;
-  enterprise?: boolean | undefined;
-  credits?: boolean | undefined;
-}
-
-const DEFAULT_FOLLOWERS = 1_840;
 const TWO_DAYS_MS = 2 * 24 * 3_600_000;
 
 /** Puts the seeded accounts into an empty world. */
@@ -113,115 +100,7 @@ export function seedAccounts(world: World): void {
     ...forApp,
     scopes: ['tweet.read', 'users.read'],
   });
+  seedPeople(world);
 }
 
-/** Adds an account with its token or tokens; an account or token of the same id is replaced. */
-export function addAccount(world: World, given: NewAccount): Account {
-  const account = accountOf(given);
-  world.accounts.put(account);
-  if (account.network === 'x') world.xIdsByUsername.set(account.username.toLowerCase(), account.id);
-  if (account.network === 'instagram' && account.pageId !== undefined) {
-    const page = world.account('facebook', account.pageId);
-    if (page) {
-      page.instagramId = account.id;
-      for (const token of world.tokens.values()) {
-        if (token.kind === 'facebook-page' && token.ownerId === page.id) token.actsFor.push(account.id);
-      }
-    }
-  }
-  const now = world.clock.now();
-  const token = tokenOf(given, account, now);
-  world.tokens.put(token);
-  if (given.network === 'x' && given.refreshToken !== undefined) {
-    const family = `family-${given.refreshToken}`;
-    world.x.refreshTokens.put({ id: given.refreshToken, familyId: family });
-    world.x.families.put({
-      id: family,
-      userId: account.id,
-      scopes: token.scopes,
-      accessTokens: [token.id],
-      current: given.refreshToken,
-      revoked: false,
-    });
-  }
-  world.touch();
-  return account;
-}
-
-function accountOf(given: NewAccount): Account {
-  const base = {
-    id: given.externalId,
-    name: given.name ?? `Sandbox ${given.externalId}`,
-    username: given.username ?? `sandbox_${given.externalId.slice(-10)}`,
-    followers: given.followers ?? DEFAULT_FOLLOWERS,
-    quotas: given.quotas ?? {},
-  };
-  switch (given.network) {
-    case 'instagram':
-      return {
-        ...base,
-        network: 'instagram',
-        login: given.login ?? 'facebook',
-        appScopedId: `26${given.externalId.slice(2)}`,
-        pageId: given.pageId,
-      };
-    case 'facebook':
-      return { ...base, network: 'facebook' };
-    case 'x':
-      return {
-        ...base,
-        network: 'x',
-        premium: given.premium ?? false,
-        enterprise: given.enterprise ?? false,
-        credits: given.credits ?? true,
-      };
-    default: {
-      const never: never = given.network;
-      return never;
-    }
-  }
-}
-
-function tokenOf(given: NewAccount, account: Account, now: number): Token {
-  const common = { id: given.accessToken, ownerId: account.id, issuedAt: given.issuedAt ?? now - TWO_DAYS_MS };
-  const expires = (usual: number | null): number | null => (given.expiresAt === undefined ? usual : given.expiresAt);
-  switch (account.network) {
-    case 'instagram':
-      return account.login === 'instagram'
-        ? {
-            ...common,
-            kind: 'instagram-user',
-            actsFor: [account.id, account.appScopedId],
-            scopes: given.scopes ?? INSTAGRAM_LOGIN_SCOPES,
-            expiresAt: expires(now + LONG_TOKEN_MS),
-          }
-        : {
-            ...common,
-            kind: 'facebook-user',
-            actsFor: [account.id, ...(account.pageId === undefined ? [] : [account.pageId])],
-            scopes: given.scopes ?? FACEBOOK_LOGIN_SCOPES,
-            expiresAt: expires(now + LONG_TOKEN_MS),
-          };
-    case 'facebook':
-      return {
-        ...common,
-        kind: 'facebook-page',
-        actsFor: [account.id, ...(account.instagramId === undefined ? [] : [account.instagramId])],
-        scopes: given.scopes ?? FACEBOOK_LOGIN_SCOPES,
-        expiresAt: expires(null),
-      };
-    case 'x':
-      return {
-        ...common,
-        kind: 'x-user',
-        actsFor: [account.id],
-        issuedAt: given.issuedAt ?? now,
-        scopes: given.scopes ?? X_SCOPES,
-        expiresAt: expires(now + X_ACCESS_TOKEN_MS),
-      };
-    default: {
-      const never: never = account;
-      return never;
-    }
-  }
-}
+export { addAccount } from './new-account.js';

@@ -4,9 +4,11 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { type AddressInfo } from 'node:net';
 import { seedAccounts } from './accounts.js';
 import { registerControl } from './control/routes.js';
+import { registerDialogs } from './dialogs/routes.js';
 import { registerFeeds } from './feeds/routes.js';
 import { registerGraph } from './graph/routes.js';
 import { registerGraphUploads } from './graph/upload-routes.js';
+import { seedPeople } from './seeds.js';
 import { SnapshotFile } from './snapshot.js';
 import { World, type WorldOptions } from './world.js';
 import { invalidRequest, XRefusal } from './x/errors.js';
@@ -34,6 +36,10 @@ export interface Sandbox {
 // Hosts of the real networks may stand in front of the path: /graph.facebook.com/v25.0/me.
 const HOSTS: readonly (readonly [string, string])[] = [
   ['/api.x.com', ''],
+  ['/x.com', ''],
+  ['/www.facebook.com', ''],
+  ['/www.instagram.com', ''],
+  ['/api.instagram.com', '/_graph/instagram'],
   ['/rupload.facebook.com', ''],
   ['/graph.facebook.com', '/_graph/facebook'],
   ['/graph.instagram.com', '/_graph/instagram'],
@@ -46,6 +52,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const world = new World(options);
   const snapshot = options.dataDir === undefined ? undefined : new SnapshotFile(world, options.dataDir);
   if (!snapshot?.restore()) seedAccounts(world);
+  // Written by an earlier version: the people of the dialogs are not in it yet.
+  else if (world.businesses.size === 0) seedPeople(world);
   snapshot?.watch();
 
   const app = fastify({ rewriteUrl: (request) => withoutHost(request.url ?? '/'), forceCloseConnections: true });
@@ -63,6 +71,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   await app.register((scope, _, done) => {
     answerErrorsLikeX(scope);
     registerXOauth(scope, world);
+    done();
+  });
+  await app.register((scope, _, done) => {
+    registerDialogs(scope, world);
     done();
   });
   await app.register((scope, _, done) => {
@@ -85,6 +97,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     port,
     world,
     close: async () => {
+      world.webhooks.stop();
       await app.close();
       snapshot?.unwatch();
       snapshot?.write();

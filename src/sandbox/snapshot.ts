@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Account, type FacebookPerson } from './core/accounts.js';
+import { type Account, type Business, type FacebookPerson } from './core/accounts.js';
 import { type SandboxClock } from './core/clock.js';
+import { type OAuthCode } from './core/codes.js';
 import { type Ids } from './core/ids.js';
 import { type Token } from './core/tokens.js';
+import { type Guest } from './crowd/guests.js';
 import { type FacebookStore } from './facebook/store.js';
 import { type GraphComment } from './graph/comments-store.js';
 import { type InstagramStore } from './instagram/store.js';
@@ -23,6 +25,12 @@ interface Kept {
   facebook: ReturnType<FacebookStore['dump']>;
   x: ReturnType<XStore['dump']>;
   effects: Effect[];
+  // Later than the first version: absent in what it wrote.
+  businesses?: Business[];
+  guests?: Guest[];
+  codes?: OAuthCode[];
+  xUsage?: ReturnType<World['xUsage']['dump']>;
+  webhooks?: ReturnType<World['webhooks']['dump']>;
 }
 
 const WRITE_AFTER_MS = 300;
@@ -71,6 +79,11 @@ export class SnapshotFile {
     world.facebook.load(kept.facebook);
     world.x.load(kept.x);
     world.effects = kept.effects;
+    world.businesses.load(kept.businesses ?? []);
+    world.guests.load(kept.guests ?? []);
+    world.codes.load(kept.codes ?? []);
+    if (kept.xUsage) world.xUsage.load(kept.xUsage);
+    if (kept.webhooks) world.webhooks.load(kept.webhooks);
     resume(world);
     return true;
   }
@@ -104,6 +117,11 @@ export class SnapshotFile {
       facebook: world.facebook.dump(),
       x: world.x.dump(),
       effects: world.effects,
+      businesses: world.businesses.dump(),
+      guests: world.guests.dump(),
+      codes: world.codes.dump(),
+      xUsage: world.xUsage.dump(),
+      webhooks: world.webhooks.dump(),
     };
     const beside = `${this.#path}.${process.pid}.new`;
     writeFileSync(beside, JSON.stringify(kept), { mode: 0o600 });

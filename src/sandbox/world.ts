@@ -1,6 +1,7 @@
-import { type Account, type FacebookPerson } from './core/accounts.js';
+import { type Account, type Business, type FacebookPerson } from './core/accounts.js';
 import { Calls } from './core/calls.js';
 import { SandboxClock } from './core/clock.js';
+import { type OAuthCode } from './core/codes.js';
 import { Faults, type Network } from './core/faults.js';
 import { Ids } from './core/ids.js';
 import { changeLimits, defaultLimits, type LimitChanges, type SandboxLimits } from './core/limits.js';
@@ -8,13 +9,16 @@ import { Shelf } from './core/shelf.js';
 import { type Token } from './core/tokens.js';
 import { FixedWindows, RollingCounts } from './core/windows.js';
 import { Crowd } from './crowd/crowd.js';
+import { type Guest } from './crowd/guests.js';
 import { FacebookStore } from './facebook/store.js';
 import { settleFacebook } from './facebook/video-work.js';
 import { CommentsStore } from './graph/comments-store.js';
 import { InstagramStore } from './instagram/store.js';
 import { MediaShelf } from './media/shelf.js';
 import { sayRemark } from './remarks.js';
+import { Webhooks } from './webhooks/webhooks.js';
 import { XStore } from './x/store.js';
+import { XUsage } from './x/usage.js';
 
 /** How long the networks take, in seconds of sandbox ageing. */
 export interface ProcessingSeconds {
@@ -47,7 +51,13 @@ export class World {
   readonly rolling = new RollingCounts();
   readonly accounts = new Shelf<Account>();
   readonly people = new Shelf<FacebookPerson>();
+  readonly businesses = new Shelf<Business>();
+  /** People who are not of the crowd and commented under a name of their own. */
+  readonly guests = new Shelf<Guest>();
   readonly tokens = new Shelf<Token>();
+  readonly codes = new Shelf<OAuthCode>();
+  readonly xUsage = new XUsage();
+  readonly webhooks = new Webhooks(this);
   readonly comments = new CommentsStore();
   readonly instagram = new InstagramStore();
   readonly facebook = new FacebookStore();
@@ -60,6 +70,8 @@ export class World {
   readonly xIdsByUsername = new Map<string, string>();
   effects: Effect[] = [];
   xVocabulary: 'tweet' | 'post';
+  /** Whether X refuses the field parameters of the other vocabulary. */
+  xStrict = false;
   /** Called after every change; the snapshot listens. */
   onTouch: () => void = () => undefined;
 

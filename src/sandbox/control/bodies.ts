@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAULTS, NETWORKS, OPERATIONS } from '../core/faults.js';
+import { TOKEN_CHANGES } from './token-changes.js';
 
 const count = z.int().min(0);
 
@@ -52,6 +53,7 @@ export const accountSchema = z.strictObject({
       postsPer15Minutes: count.optional(),
     })
     .optional(),
+  accountType: z.enum(['BUSINESS', 'MEDIA_CREATOR', 'PERSONAL']).optional(),
   premium: z.boolean().optional(),
   enterprise: z.boolean().optional(),
   credits: z.boolean().optional(),
@@ -64,6 +66,28 @@ export const tokenSchema = z.strictObject({
   expiresAt: time.optional(),
   issuedAt: z.iso.datetime({ offset: true }).optional(),
   scopes: z.array(z.string()).optional(),
+});
+
+export const loginSchema = z.strictObject({
+  account: z.string().min(1),
+  network: z.enum(NETWORKS).optional(),
+  change: z.enum(TOKEN_CHANGES),
+  scope: z.string().min(1).optional(),
+  subcode: z.int().min(0).optional(),
+});
+
+export const vocabularySchema = z.strictObject({
+  x: z.enum(['tweet', 'post']).optional(),
+  strict: z.boolean().optional(),
+});
+
+export const webhookSchema = z.strictObject({
+  url: z.string().max(2_000),
+  verifyToken: z.string().min(1),
+  appSecret: z.string().min(1).optional(),
+  instagramShape: z.enum(['changes', 'flat']).optional(),
+  duplicateEvery: z.int().min(1).optional(),
+  retryGapsMs: z.array(z.int().min(0).max(3_600_000)).max(20).optional(),
 });
 
 export const limitsSchema = z.strictObject({
@@ -87,7 +111,10 @@ export const limitsSchema = z.strictObject({
 
 export const remarkSchema = z.strictObject({
   network: z.enum(NETWORKS),
+  account: z.string().optional(),
   remoteId: z.string(),
   text: z.string().min(1),
+  authorName: z.string().min(1).max(100).optional(),
+  parentId: z.string().optional(),
   stranger: z.int().min(0).max(11).default(0),
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Json, openSandbox, type OpenSandbox, sampleVideo } from '../../../test/support/open-sandbox.js';
@@ -181,6 +181,41 @@ describe('the memory of the sandbox', () => {
       expect(same.data.error['code']).toBe(506);
     } finally {
       for (const open of opened) await open.close();
+      await rm(dataDir, { recursive: true });
+    }
+  });
+
+  it('keeps logins and subscriptions, and gives the newer people to a memory that is older than they are', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'sandbox-'));
+    const first = await openSandbox({ dataDir });
+    const query = new URLSearchParams({
+      client_id: '900000000000001',
+      redirect_uri: 'http://127.0.0.1:3000/back',
+      scope: 'pages_show_list',
+    });
+    const answer = await first.http.post(
+      `/v25.0/dialog/oauth?${query.toString()}`,
+      new URLSearchParams({ decision: 'authorize' }),
+      { maxRedirects: 0 },
+    );
+    const code = new URL(String(answer.headers['location'])).searchParams.get('code');
+    await first.http.post(`/v25.0/${PAGE}/subscribed_apps`, { subscribed_fields: 'feed', access_token: TOKEN });
+    await first.close();
+    const file = join(dataDir, 'sandbox.json');
+    const kept = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    delete kept['businesses'];
+    await writeFile(file, JSON.stringify({ ...kept, people: [] }));
+    const second = await openSandbox({ dataDir });
+    try {
+      const app = { client_id: '900000000000001', client_secret: 'sandbox-meta-secret' };
+      const token = await second.http.get('/v25.0/oauth/access_token', {
+        params: { ...app, redirect_uri: 'http://127.0.0.1:3000/back', code },
+      });
+      expect(token.status).toBe(200);
+      expect(second.sandbox.world.webhooks.fieldsOf(PAGE)).toEqual(['feed']);
+      expect(second.sandbox.world.people.get('800000000000024')?.businessIds).toEqual(['700000000000024']);
+    } finally {
+      await second.close();
       await rm(dataDir, { recursive: true });
     }
   });

@@ -4,6 +4,7 @@ import { engagementOf as facebookEngagement, reactionsOf } from '../facebook/eng
 import { engagementOf as instagramEngagement } from '../instagram/engagement.js';
 import { type Effect, type World } from '../world.js';
 import { engagementOf as xEngagement } from '../x/metrics.js';
+import { facebookOptions, instagramOptions, type PostOptions, xOptions } from './options-view.js';
 
 /** One effect as `GET /_sandbox/posts` shows it. `publishedAt` is ISO 8601, UTC; `bytes` is the size of the file. */
 export interface PostView {
@@ -19,6 +20,8 @@ export interface PostView {
   metrics: Record<string, number>;
   permalink: string;
   format: string;
+  /** What the network was asked for beside words and media, by its own names. */
+  options: PostOptions;
   deletedAt?: string;
 }
 
@@ -38,18 +41,33 @@ function viewOf(world: World, effect: Effect): PostView | undefined {
   switch (effect.network) {
     case 'instagram': {
       const media = world.instagram.media.get(effect.id);
-      return media && { ...common(media), format: media.format, metrics: instagramMetrics(world, media.id) };
+      return (
+        media && {
+          ...common(media),
+          format: media.format,
+          options: instagramOptions(media),
+          metrics: instagramMetrics(world, media.id),
+        }
+      );
     }
     case 'facebook': {
       const post = world.facebook.posts.get(effect.id);
       if (!post) return undefined;
       // A reel or video is known to its author by the id of the video, from before it was public.
       const ids = { remoteId: post.videoId ?? post.id, postId: post.id };
-      return { ...common(post), ...ids, format: post.format, metrics: facebookMetrics(world, post.id) };
+      return {
+        ...common(post),
+        ...ids,
+        format: post.format,
+        options: facebookOptions(world, post),
+        metrics: facebookMetrics(world, post.id),
+      };
     }
     case 'x': {
       const post = world.x.posts.get(effect.id);
-      return post && { ...common(post), format: 'post', metrics: xMetrics(world, post.id) };
+      return (
+        post && { ...common(post), format: 'post', options: xOptions(world, post), metrics: xMetrics(world, post.id) }
+      );
     }
     default: {
       const never: never = effect.network;
@@ -58,7 +76,7 @@ function viewOf(world: World, effect: Effect): PostView | undefined {
   }
 }
 
-function common(post: Published): Omit<PostView, 'metrics' | 'format'> {
+function common(post: Published): Omit<PostView, 'metrics' | 'format' | 'options'> {
   return {
     network: post.network,
     account: post.accountId,
@@ -86,6 +104,7 @@ function commentView(world: World, id: string): PostView | undefined {
     metrics: {},
     permalink: '',
     format: 'comment',
+    options: {},
     ...(comment.deletedAt !== undefined && { deletedAt: new Date(comment.deletedAt).toISOString() }),
   };
 }

@@ -1,15 +1,19 @@
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type z } from 'zod';
-import { addAccount, seedAccounts } from '../accounts.js';
+import { type FastifyInstance } from 'fastify';
+import { seedAccounts } from '../accounts.js';
 import { changeLimits, defaultLimits, type LimitChanges } from '../core/limits.js';
-import { STRANGERS } from '../crowd/people.js';
-import { sayRemark } from '../remarks.js';
+import { addAccount } from '../new-account.js';
 import { type World } from '../world.js';
-import { accountSchema, clockSchema, faultSchema, limitsSchema, remarkSchema, tokenSchema } from './bodies.js';
+import { accountSchema, clockSchema, faultSchema, limitsSchema, vocabularySchema } from './bodies.js';
+import { CONTROL_CALLS } from './calls-index.js';
+import { registerCommentControl } from './comment-routes.js';
+import { post } from './post-route.js';
 import { postViews } from './posts-view.js';
+import { registerTokenControl } from './token-routes.js';
+import { registerWebhookControl } from './webhook-routes.js';
 
 /** The calls under /_sandbox, for people and tests. */
 export function registerControl(app: FastifyInstance, world: World): void {
+  app.get('/_sandbox', () => ({ items: CONTROL_CALLS }));
   app.get('/_sandbox/health', () => ({ status: 'ok', now: new Date(world.clock.now()).toISOString() }));
   app.get('/_sandbox/calls', () => ({ total: world.calls.total(), networks: world.calls.byNetwork() }));
   app.delete('/_sandbox/calls', () => {
@@ -66,23 +70,20 @@ export function registerControl(app: FastifyInstance, world: World): void {
       credentials: { accessToken, refreshToken, expiresAt: isoOf(world.tokens.get(accessToken)?.expiresAt) },
     });
   });
-  post(app, '/_sandbox/tokens', tokenSchema, (change, reply) => {
-    const token = world.tokens.get(change.token);
-    if (!token) return reply.code(404).send({ errors: [{ path: 'token', message: 'no such token' }] });
-    if (change.revoked !== undefined) token.revoked = change.revoked ?? undefined;
-    if (change.expiresAt !== undefined) token.expiresAt = change.expiresAt ? Date.parse(change.expiresAt) : null;
-    if (change.issuedAt !== undefined) token.issuedAt = Date.parse(change.issuedAt);
-    if (change.scopes !== undefined) token.scopes = change.scopes;
-    world.touch();
-    return { ...token, expiresAt: isoOf(token.expiresAt) };
+  app.get('/_sandbox/usage', () => ({ x: world.xUsage.view() }));
+  app.delete('/_sandbox/usage', () => {
+    world.xUsage.clear();
+    return { x: world.xUsage.view() };
   });
-  post(app, '/_sandbox/comments', remarkSchema, (said, reply) => {
-    const stranger = STRANGERS[said.stranger];
-    if (!stranger) return reply.code(422).send({ errors: [{ path: 'stranger', message: 'no such person' }] });
-    const planned = { afterMs: 0, text: said.text, stranger, strangerIndex: said.stranger };
-    sayRemark(world, said.network, said.remoteId, planned, world.clock.now());
-    return reply.code(201).send({ network: said.network, remoteId: said.remoteId });
+  app.get('/_sandbox/vocabulary', () => vocabularyView(world));
+  post(app, '/_sandbox/vocabulary', vocabularySchema, ({ x, strict }) => {
+    if (x !== undefined) world.xVocabulary = x;
+    if (strict !== undefined) world.xStrict = strict;
+    return vocabularyView(world);
   });
+  registerTokenControl(app, world);
+  registerCommentControl(app, world);
+  registerWebhookControl(app, world);
   app.post('/_sandbox/reset', async () => {
     await resetWorld(world);
     return { status: 'ok' };
@@ -91,8 +92,12 @@ export function registerControl(app: FastifyInstance, world: World): void {
 
 /** Forgets everything and starts again with the seeded accounts. */
 async function resetWorld(world: World): Promise<void> {
-  for (const part of [world.instagram, world.facebook, world.x, world.comments, world.crowd]) part.clear();
-  for (const shelf of [world.accounts, world.people, world.tokens, world.calls, world.windows]) shelf.clear();
+  for (const part of [world.instagram, world.facebook, world.x, world.comments, world.crowd, world.webhooks])
+    part.clear();
+  for (const shelf of [world.accounts, world.people, world.businesses, world.guests]) shelf.clear();
+  for (const shelf of [world.tokens, world.codes, world.calls, world.windows, world.xUsage]) shelf.clear();
+  world.xVocabulary = world.options.xVocabulary ?? 'tweet';
+  world.xStrict = false;
   world.xIdsByUsername.clear();
   world.rolling.load([]);
   world.faults.clear();
@@ -117,16 +122,6 @@ function isoOf(time: number | null | undefined): string | null {
   return time === null || time === undefined ? null : new Date(time).toISOString();
 }
 
-function post<S extends z.ZodType>(
-  app: FastifyInstance,
-  url: string,
-  schema: S,
-  handle: (body: z.infer<S>, reply: FastifyReply) => unknown,
-): void {
-  app.post(url, (request: FastifyRequest, reply: FastifyReply) => {
-    const read = schema.safeParse(request.body ?? {});
-    if (read.success) return handle(read.data, reply);
-    const errors = read.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
-    return reply.code(422).send({ errors });
-  });
+function vocabularyView(world: World): { x: string; strict: boolean } {
+  return { x: world.xVocabulary, strict: world.xStrict };
 }

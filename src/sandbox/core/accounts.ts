@@ -28,11 +28,17 @@ export interface InstagramAccount extends AccountBase {
   appScopedId: string;
   /** The linked Facebook Page; Facebook Login only. */
   pageId?: string | undefined;
+  /** Absent: BUSINESS. Only professional accounts can be published on. */
+  accountType?: InstagramAccountType | undefined;
 }
+
+export type InstagramAccountType = 'BUSINESS' | 'MEDIA_CREATOR' | 'PERSONAL';
 
 export interface FacebookPage extends AccountBase {
   network: 'facebook';
   instagramId?: string | undefined;
+  /** Tasks that everybody has lost on it. */
+  droppedTasks?: string[] | undefined;
 }
 
 export interface XAccount extends AccountBase {
@@ -51,5 +57,22 @@ export type Account = InstagramAccount | FacebookPage | XAccount;
 export interface FacebookPerson {
   id: string;
   name: string;
+  /** Pages of their own; those that a Business holds are not among them. */
   pageIds: string[];
+  businessIds?: string[] | undefined;
+  /** What they may do on a Page, by its id; absent: everything. */
+  tasks?: Record<string, string[]> | undefined;
+  /** One line for whoever chooses between the people of the sandbox. */
+  about?: string | undefined;
 }
+
+/** A Business of Meta's, which may own Pages and work on its clients' Pages. */
+export interface Business {
+  id: string;
+  name: string;
+  ownedPageIds: string[];
+  clientPageIds: string[];
+}
+
+/** Tasks of a person on a Page. Page reference, read 2026-09-11. */
+export const PAGE_TASKS = ['ANALYZE', 'ADVERTISE', 'MODERATE', 'CREATE_CONTENT', 'MANAGE'] as const;

@@ -6,7 +6,7 @@
  * | `create-container` | POST /{ig}/media | | |
  * | `container-status` | GET /{container} | | |
  * | `publish` | POST /{ig}/media_publish | POST /{page}/feed, published photos and videos, reel finish, is_published=true | POST /2/tweets |
- * | `upload` | rupload ig-api-upload | unpublished photos, reel and video start/transfer, rupload video-upload | media initialize, append, finalize, one-shot, metadata, subtitles |
+ * | `upload` | rupload ig-api-upload | unpublished photos, reel and video start/transfer, captions, rupload video-upload | media initialize, append, finalize, one-shot, metadata, subtitles |
  * | `upload-status` | | GET /{video} | GET /2/media/upload?command=STATUS |
  * | `list` | GET /{ig}/media, /stories | published_posts, posts, feed, scheduled_posts, video_reels | GET /2/users/:id/tweets |
  * | `read` | GET /{media}, `?ids=` | GET /{post}, `?ids=`, other nodes | GET /2/tweets, /2/tweets/:id without metrics |
@@ -17,8 +17,11 @@
  * | `edit` | POST /{media} | POST /{post} message, POST /{comment} message | |
  * | `delete` | DELETE | DELETE | DELETE /2/tweets/:id |
  * | `quota` | content_publishing_limit | | |
- * | `account` | /me, GET /{ig} | /me, /me/accounts, GET /{page} | /2/users/me |
- * | `token` | token exchange and refresh, debug_token | the same | /2/oauth2/token, revoke |
+ * | `account` | /me, GET /{ig} | /me, /me/accounts, businesses, GET /{page} | /2/users/me |
+ * | `token` | code exchange, token exchange and refresh, debug_token | the same | /2/oauth2/token, revoke |
+ * | `authorize` | the dialog, shown and answered | the same | the same |
+ * | `subscribe` | subscribed_apps | subscribed_apps | |
+ * | `usage` | | | /2/usage/tweets |
  * | `batch` | | POST / with `batch` (its items are counted too) | |
  *
  * `stuck` holds a container (`create-container`) or video (`upload`, a reel also by `publish`) for ever, or lets the
@@ -41,6 +44,9 @@ export const OPERATIONS = [
   'quota',
   'account',
   'token',
+  'authorize',
+  'subscribe',
+  'usage',
   'batch',
 ] as const;
 export type Operation = (typeof OPERATIONS)[number];

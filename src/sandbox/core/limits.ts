@@ -22,7 +22,8 @@ export type XEndpoint =
   | 'upload-one-shot'
   | 'upload-status'
   | 'metadata'
-  | 'subtitles';
+  | 'subtitles'
+  | 'usage';
 
 export interface SandboxLimits {
   instagramPublishesPerDay: number;
@@ -61,6 +62,7 @@ export function defaultLimits(): SandboxLimits {
       'upload-status': { user: 1_000, appPerDay: 100_000 },
       metadata: { user: 500, appPerDay: 50_000 },
       subtitles: { user: 100, appPerDay: 10_000 },
+      usage: { app: 50 },
     },
   };
 }

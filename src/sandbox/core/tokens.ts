@@ -13,6 +13,13 @@ export interface Token {
   issuedAt: number;
   /** Null: does not expire by time. */
   expiresAt: number | null;
+  /** Permissions that were asked for and not given. */
+  declined?: string[] | undefined;
+  /** A page token: the person whose role on the Page it carries, and the user token that it was got with. */
+  personId?: string | undefined;
+  parentId?: string | undefined;
+  /** Meta's tokens: when the person's data may no longer be read; absent: 90 days after the token was issued. */
+  dataAccessEndsAt?: number | undefined;
   /** Meta's error subcode once the token is dead (458, 459, 460, 463, 464, 467, 492); 0 for none. */
   revoked?: number | undefined;
 }
@@ -72,3 +79,10 @@ export const X_SCOPES = [
 export const X_ACCESS_TOKEN_MS = 7_200_000;
 /** Long-lived Instagram and Facebook user tokens live 60 days. Access tokens guide, read 2026-09-11. */
 export const LONG_TOKEN_MS = 5_184_000_000;
+/** A person's data may be read until 90 days after they last used the app. Access tokens guide, read 2026-09-11. */
+export const DATA_ACCESS_MS = 90 * 24 * 3_600_000;
+
+/** The moment from which a token of Meta's may no longer read the person's data, in milliseconds since the epoch. */
+export function dataAccessEnd(token: Token): number {
+  return token.dataAccessEndsAt ?? token.issuedAt + DATA_ACCESS_MS;
+}

@@ -1,7 +1,9 @@
 import { type FacebookPage } from '../core/accounts.js';
 import { type Kind, readEdge, readOperation } from '../graph/kinds.js';
 import { askedFields, type NodeType, renderNode } from '../graph/nodes.js';
+import { tasksOf } from '../graph/page-tasks.js';
 import { pageTokenOf } from '../graph/page-token.js';
+import { subscriptionEdges } from '../graph/subscriptions.js';
 import { renderPage } from '../graph/paging.js';
 import { refuseUnknownParams, timeParam } from '../graph/params.js';
 import { type GraphCall, type GraphRequest } from '../graph/request.js';
@@ -19,15 +21,16 @@ const NODE: NodeType<FacebookPage> = {
   readers: {
     name: (page) => page.name,
     username: (page) => page.username,
-    access_token: (page, call) => pageTokenOf(call.world, page.id),
+    access_token: (page, call) => pageTokenOf(call.world, page.id, call.token),
     category: () => 'Mental Health Service',
-    tasks: () => ['ANALYZE', 'ADVERTISE', 'MODERATE', 'CREATE_CONTENT', 'MANAGE'],
+    tasks: (page, call) => tasksOf(call.world, call.token, page.id),
     fan_count: (page) => page.followers,
     followers_count: (page) => page.followers,
     link: (page) => `https://www.facebook.com/${page.username}`,
     instagram_business_account: (page, call) => {
       const account = page.instagramId === undefined ? undefined : call.world.account('instagram', page.instagramId);
-      return account && { id: account.id, username: account.username };
+      if (!account || !call.token.scopes.includes('instagram_basic')) return undefined;
+      return { id: account.id, username: account.username };
     },
   },
   empty: new Set(['about', 'category_list', 'cover', 'picture', 'verification_status', 'website', 'is_published']),
@@ -89,12 +92,7 @@ export const PAGE_KIND: Kind<FacebookPage> = {
         });
       },
     },
-    'POST subscribed_apps': {
-      operation: 'account',
-      facebook: 'pages_manage_metadata',
-      page: true,
-      handle: () => ({ success: true }),
-    },
+    ...subscriptionEdges<FacebookPage>('facebook', { facebook: 'pages_manage_metadata', page: true }),
   },
 };
 

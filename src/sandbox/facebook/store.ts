@@ -43,6 +43,9 @@ export interface Video {
   uploadSessionId?: string | undefined;
   media?: PostedMedia | undefined;
   failure?: { code: number; message: string } | undefined;
+  captions?: { locale: string; cues: number }[] | undefined;
+  defaultLocale?: string | undefined;
+  hasThumb?: boolean | undefined;
   readyAge?: number | undefined;
   stuck: boolean;
   /** What finish asked for; undefined before it. */

@@ -2,6 +2,7 @@ import { type Kind } from '../graph/kinds.js';
 import { askedFields, type NodeType, renderNode } from '../graph/nodes.js';
 import { graphTime, refuseUnknownParams } from '../graph/params.js';
 import { type GraphCall } from '../graph/request.js';
+import { changeCaptions, listCaptions } from './captions.js';
 import { videoInsights } from './post-insights.js';
 import { type Video } from './store.js';
 import { isProcessed } from './video-work.js';
@@ -49,6 +50,13 @@ export const VIDEO_KIND: Kind<Video> = {
         return { success: true };
       },
     },
+    'POST captions': {
+      operation: 'upload',
+      facebook: 'pages_manage_posts',
+      page: true,
+      handle: changeCaptions,
+    },
+    'GET captions': { operation: 'read', facebook: 'pages_read_engagement', handle: listCaptions },
     'GET video_insights': {
       operation: 'insights',
       facebook: 'read_insights',

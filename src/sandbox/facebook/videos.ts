@@ -3,6 +3,7 @@ import { type FacebookPage } from '../core/accounts.js';
 import { GraphRefusal, invalidParameter } from '../graph/errors.js';
 import { integerParam, refuseUnknownParams } from '../graph/params.js';
 import { type GraphCall } from '../graph/request.js';
+import { imageFacts } from '../media/image-facts.js';
 import { fetchMedia, isFetchableUrl } from '../media/fetch-media.js';
 import { readTiming, VIDEO_WINDOW_DAYS } from './schedule-rules.js';
 import { type Video } from './store.js';
@@ -42,10 +43,24 @@ export async function postVideo(call: GraphCall, page: FacebookPage): Promise<un
   const phase = call.params['upload_phase'];
   if (phase !== undefined) return runPhase(call, page, phase);
   const content = await videoContent(call);
+  const hasThumb = await takeThumb(call);
   const video = newVideo(call, page);
+  video.hasThumb = hasThumb;
   applyWords(call, video);
   void takeVideo(call.world, video, content);
   return { id: video.id };
+}
+
+// The picture shown before playing, as a file. Page videos reference, read 2026-09-11.
+async function takeThumb(call: GraphCall): Promise<boolean | undefined> {
+  const file = call.request.files['thumb'];
+  if (!file) {
+    if (call.params['thumb'] !== undefined) throw invalidParameter('Param thumb must be a file');
+    return undefined;
+  }
+  const facts = await imageFacts(file.content);
+  if (facts?.format !== 'jpeg' && facts?.format !== 'png') throw invalidParameter('Param thumb must be a JPEG or PNG');
+  return true;
 }
 
 async function videoContent(call: GraphCall): Promise<Buffer> {
@@ -79,6 +94,7 @@ async function runPhase(call: GraphCall, page: FacebookPage, phase: string): Pro
       return offsets(video);
     case 'finish': {
       if (video.received !== video.total) throw uploadProblem('The upload is not complete.');
+      video.hasThumb = await takeThumb(call);
       applyWords(call, video);
       const content = Buffer.concat(chunks.get(video) ?? []);
       chunks.delete(video);

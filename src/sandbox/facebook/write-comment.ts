@@ -32,5 +32,7 @@ export function writeComment(call: GraphCall, pageId: string, objectId: string, 
   };
   world.comments.add(comment);
   world.addEffect({ network: 'facebook', kind: 'comment', id: comment.id });
+  // A Page is told about its own comments too.
+  world.webhooks.announce(comment);
   return comment;
 }

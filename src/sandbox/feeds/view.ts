@@ -1,6 +1,7 @@
 import { type Network } from '../core/faults.js';
 import { type Published } from '../core/published.js';
 import { facebookMetrics, instagramMetrics, xMetrics } from '../control/posts-view.js';
+import { facebookOptions, instagramOptions, optionLines, type PostOptions, xOptions } from '../control/options-view.js';
 import { strangerOnX } from '../crowd/stranger-ids.js';
 import { type World } from '../world.js';
 
@@ -26,6 +27,8 @@ export interface CardView {
   permalink: string;
   media: { isVideo: boolean; url: string; altText: string; width: number; height: number }[];
   metrics: { label: string; count: string }[];
+  /** What was asked for beside words and media, one line each. */
+  options: string[];
   remarks: RemarkView[];
   moreRemarks: number;
   /** Later posts of the same thread. */
@@ -125,10 +128,20 @@ function cardOf(world: World, post: Published): CardView {
       height: media.height,
     })),
     metrics: metricsOf(world, post),
+    options: optionLines(optionsOf(world, post)),
     remarks: remarks.slice(0, MOST_REMARKS),
     moreRemarks: Math.max(0, remarks.length - MOST_REMARKS),
     thread: onX ? threadOf(world, post) : [],
   };
+}
+
+function optionsOf(world: World, post: Published): PostOptions {
+  const media = world.instagram.media.get(post.id);
+  if (media) return instagramOptions(media);
+  const onFacebook = world.facebook.posts.get(post.id);
+  if (onFacebook) return facebookOptions(world, onFacebook);
+  const onX = world.x.posts.get(post.id);
+  return onX ? xOptions(world, onX) : {};
 }
 
 function metricsOf(world: World, post: Published): { label: string; count: string }[] {
@@ -177,7 +190,7 @@ function xRemarks(world: World, post: Published): RemarkView[] {
   return all
     .filter((reply) => reply.inReplyTo === post.id && reply.byStranger)
     .map((reply) => ({
-      name: strangerOnX(reply.authorId)?.name ?? 'Somebody',
+      name: strangerOnX(reply.authorId)?.name ?? world.guests.get(reply.authorId)?.name ?? 'Somebody',
       text: reply.text,
       own: false,
       hidden: reply.hidden,

@@ -75,6 +75,14 @@ export function tokenRefusal(subcode: number): GraphRefusal {
   });
 }
 
+/** The person has not used the app for 90 days. The subcode is not published; none is given here. */
+export function dataAccessEnded(): GraphRefusal {
+  return new GraphRefusal({
+    code: 190,
+    message: 'Error validating access token: The data access of this app for the user has expired.',
+  });
+}
+
 export function permissionMissing(permission: string): GraphRefusal {
   return new GraphRefusal({
     status: 403,

@@ -8,6 +8,7 @@ import { COMMENT_KIND as INSTAGRAM_COMMENT_KIND } from '../instagram/comment-kin
 import { CONTAINER_KIND } from '../instagram/container-kind.js';
 import { MEDIA_KIND } from '../instagram/media-kind.js';
 import { type World } from '../world.js';
+import { BUSINESS_KIND } from './businesses.js';
 import { type Target, targetOf } from './kinds.js';
 
 /** What an id stands for on the Graph; undefined for nothing, or for something deleted. */
@@ -25,6 +26,8 @@ export function findTarget(world: World, id: string): Target | undefined {
   if (photo) return targetOf(PHOTO_KIND, photo);
   const video = world.facebook.videos.get(id);
   if (video) return targetOf(VIDEO_KIND, video);
+  const business = world.businesses.get(id);
+  if (business) return targetOf(BUSINESS_KIND, business);
   const comment = world.comments.all.get(id);
   if (!comment || comment.deletedAt !== undefined) return undefined;
   return comment.network === 'instagram'

@@ -1,12 +1,13 @@
 import { type FacebookPerson } from '../core/accounts.js';
 import { FACEBOOK_LOGIN_SCOPES, type Token } from '../core/tokens.js';
+import { BUSINESS_KIND } from './businesses.js';
 import { PAGE_KIND } from '../facebook/page-kind.js';
 import { ACCOUNT_KIND } from '../instagram/account-kind.js';
 import { type World } from '../world.js';
 import { type Kind, type Target, targetOf } from './kinds.js';
 import { askedFields, type NodeType, renderNode } from './nodes.js';
-import { refuseUnknownParams } from './params.js';
-import { type GraphCall, type GraphRequest } from './request.js';
+import { pageList } from './page-list.js';
+import { type GraphRequest } from './request.js';
 
 const PERSON_NODE: NodeType<FacebookPerson> = {
   name: 'User',
@@ -24,18 +25,27 @@ const PERSON_KIND: Kind<FacebookPerson> = {
       facebook: '',
       handle: (call, person) => renderNode(PERSON_NODE, person, call, askedFields(call)),
     },
-    'GET accounts': { operation: 'account', facebook: 'pages_show_list', handle: listPages },
+    'GET accounts': {
+      operation: 'account',
+      facebook: 'pages_show_list',
+      handle: (call, person) => pageList(call, person.pageIds),
+    },
     'GET permissions': {
       operation: 'token',
       facebook: '',
-      handle: (call) => ({
-        data: FACEBOOK_LOGIN_SCOPES.map((permission) => ({
-          permission,
-          status: call.token.scopes.includes(permission) ? 'granted' : 'declined',
-        })),
+      handle: (call) => ({ data: permissionsOf(call.token) }),
+    },
+    'GET businesses': {
+      operation: 'account',
+      facebook: 'business_management',
+      handle: (call, person) => ({
+        data: (person.businessIds ?? [])
+          .filter((id) => call.token.actsFor.includes(id))
+          .map((id) => call.world.businesses.get(id))
+          .filter((business) => business !== undefined)
+          .map((business) => renderNode(BUSINESS_KIND.node, business, call, askedFields(call))),
       }),
     },
-    'GET businesses': { operation: 'account', facebook: 'business_management', handle: () => ({ data: [] }) },
   },
 };
 
@@ -76,18 +86,11 @@ function personOf(world: World, token: Token): FacebookPerson {
   );
 }
 
-function listPages(call: GraphCall, person: FacebookPerson): unknown {
-  refuseUnknownParams(call.params, ['limit', 'after', 'before']);
-  const pages = person.pageIds.map((id) => call.world.account('facebook', id)).filter((page) => page !== undefined);
-  return {
-    data: pages.map((page) => renderNode(PAGE_KIND.node, page, call, askedFields(call) ?? LISTED)),
-    ...(pages.length > 0 && { paging: { cursors: { before: 'MAZDZD', after: 'MAZDZD' } } }),
-  };
+// A token from the dialog tells what was asked for there; any other tells about everything that publishing may need.
+function permissionsOf(token: Token): { permission: string; status: string }[] {
+  const asked = token.declined === undefined ? FACEBOOK_LOGIN_SCOPES : [...token.scopes, ...token.declined];
+  return asked.map((permission) => ({
+    permission,
+    status: token.scopes.includes(permission) ? 'granted' : 'declined',
+  }));
 }
-
-const LISTED = ['access_token', 'category', 'name', 'tasks'].map((name) => ({
-  name,
-  alias: name,
-  args: {},
-  fields: undefined,
-}));

@@ -68,7 +68,7 @@ function targetPlan(
     operation: edge.operation,
     run: () => {
       const token = acceptToken(world, request, host);
-      requirePermission(token, host, target, edge, request.method);
+      requirePermission(world, token, host, target, edge, request.method);
       const call: GraphCall = { world, request, params: request.params, token, host };
       return edge.handle(call);
     },
@@ -93,7 +93,7 @@ function idsPlan(world: World, request: GraphRequest, host: 'facebook' | 'instag
         const target = targets[index];
         const edge = target?.edge('GET', request);
         if (!target || !edge) throw notVisible(id, 'GET');
-        requirePermission(token, host, target, edge, 'GET');
+        requirePermission(world, token, host, target, edge, 'GET');
         answer[id] = edge.handle({ world, request, params: request.params, token, host });
       }
       return answer;

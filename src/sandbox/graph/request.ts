@@ -5,6 +5,8 @@ export type GraphMethod = 'GET' | 'POST' | 'DELETE';
 
 export interface UploadedFile {
   content: Buffer;
+  /** As the sender named it. */
+  name: string;
   mimeType: string;
 }
 

@@ -94,8 +94,9 @@ async function readBody(request: FastifyRequest, files: Record<string, UploadedF
   if (!request.isMultipart()) return strings(request.body);
   const values: Record<string, string> = {};
   for await (const part of request.parts({ limits: { fileSize: MOST_FILE_BYTES } })) {
-    if (part.type === 'file') files[part.fieldname] = { content: await part.toBuffer(), mimeType: part.mimetype };
-    else values[part.fieldname] = String(part.value);
+    if (part.type === 'file') {
+      files[part.fieldname] = { content: await part.toBuffer(), name: part.filename, mimeType: part.mimetype };
+    } else values[part.fieldname] = String(part.value);
   }
   return values;
 }

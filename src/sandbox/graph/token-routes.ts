@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { SANDBOX_ACCOUNTS } from '../accounts.js';
-import { LONG_TOKEN_MS, type Token } from '../core/tokens.js';
+import { dataAccessEnd, LONG_TOKEN_MS, type Token } from '../core/tokens.js';
 import { type World } from '../world.js';
 import { acceptToken } from './access.js';
+import { exchangeFacebookCode, exchangeInstagramCode } from './code-exchange.js';
 import { GraphRefusal, invalidParameter, tokenRefusal } from './errors.js';
 import { type GraphRequest } from './request.js';
 
@@ -15,8 +16,9 @@ const REFRESH_AGE_MS = 24 * 3_600_000;
 export const TOKEN_ROUTES: Record<string, TokenRoute | undefined> = {
   'GET refresh_access_token': refreshInstagram,
   'GET access_token': lengthenInstagram,
-  'GET oauth/access_token': lengthenFacebook,
-  'POST oauth/access_token': lengthenFacebook,
+  'GET oauth/access_token': giveFacebook,
+  'POST oauth/access_token': (world, request, host) =>
+    host === 'instagram' ? exchangeInstagramCode(world, request) : giveFacebook(world, request),
   'GET debug_token': debugToken,
 };
 
@@ -42,14 +44,20 @@ function lengthenInstagram(world: World, request: GraphRequest): unknown {
   return longAnswer(replaceBy(world, acceptToken(world, request, 'instagram')));
 }
 
-function lengthenFacebook(world: World, request: GraphRequest): unknown {
+function giveFacebook(world: World, request: GraphRequest): unknown {
   const { meta } = SANDBOX_ACCOUNTS.apps;
   const { client_id: clientId, client_secret: secret, grant_type: grant } = request.params;
-  if (clientId !== meta.id || secret !== meta.secret) {
+  if (clientId !== meta.id) {
+    throw new GraphRefusal({
+      code: 101,
+      message: 'Error validating application. Cannot get application info due to a system error.',
+    });
+  }
+  if (secret !== meta.secret) {
     throw new GraphRefusal({ code: 1, message: 'Error validating client secret.' });
   }
   if (grant === 'client_credentials') return { access_token: `${meta.id}|${meta.secret}`, token_type: 'bearer' };
-  if (grant !== 'fb_exchange_token') throw invalidParameter('This authorization code has been used or is not known.');
+  if (grant !== 'fb_exchange_token') return exchangeFacebookCode(world, request);
   const token = acceptToken(world, { ...request, token: request.params['fb_exchange_token'] }, 'facebook');
   return longAnswer(replaceBy(world, token));
 }
@@ -77,16 +85,32 @@ function debugToken(world: World, request: GraphRequest, host: 'facebook' | 'ins
       is_valid: dead === undefined,
       issued_at: Math.floor(token.issuedAt / 1000),
       expires_at: token.expiresAt === null ? 0 : Math.floor(token.expiresAt / 1000),
-      data_access_expires_at: Math.floor((token.issuedAt + LONG_TOKEN_MS * 1.5) / 1000),
+      data_access_expires_at: Math.floor(dataAccessEnd(token) / 1000),
       scopes: token.scopes,
-      granular_scopes: token.scopes.map((scope) => ({ scope, target_ids: token.actsFor })),
-      user_id: token.ownerId,
+      granular_scopes: granularScopes(world, token),
+      user_id: token.personId ?? token.ownerId,
       ...(token.kind === 'facebook-page' && { profile_id: token.ownerId }),
       ...(dead !== undefined && {
         error: { code: 190, message: tokenRefusal(dead).message, ...(dead !== 0 && { subcode: dead }) },
       }),
     },
   };
+}
+
+// Each permission with the things that it was given for.
+function granularScopes(world: World, token: Token): unknown[] {
+  const of = (network: 'facebook' | 'instagram'): string[] =>
+    token.actsFor.filter((id) => world.accounts.get(id)?.network === network);
+  return token.scopes.map((scope) => {
+    const targets = scope.startsWith('instagram_')
+      ? of('instagram')
+      : scope.startsWith('pages_') || scope === 'read_insights'
+        ? of('facebook')
+        : scope === 'business_management'
+          ? token.actsFor.filter((id) => world.businesses.get(id) !== undefined)
+          : [];
+    return { scope, ...(targets.length > 0 && { target_ids: targets }) };
+  });
 }
 
 // The old token goes on until its own end, as on the network.

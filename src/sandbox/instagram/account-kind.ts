@@ -1,9 +1,10 @@
 import { type InstagramAccount } from '../core/accounts.js';
-import { invalidParameter } from '../graph/errors.js';
+import { GraphRefusal, invalidParameter } from '../graph/errors.js';
 import { type FieldRequest } from '../graph/fields.js';
 import { type Kind, readOperation } from '../graph/kinds.js';
 import { askedFields, type NodeType, renderNode } from '../graph/nodes.js';
 import { renderPage } from '../graph/paging.js';
+import { subscriptionEdges } from '../graph/subscriptions.js';
 import { refuseUnknownParams, timeParam } from '../graph/params.js';
 import { type GraphCall } from '../graph/request.js';
 import { createContainer } from './create-container.js';
@@ -19,7 +20,8 @@ const NODE: NodeType<InstagramAccount> = {
   readers: {
     // Under Instagram Login `user_id` is the id that every path uses; `id` is the app's own name for the person.
     user_id: (account, call) => (call.host === 'instagram' ? account.id : unknownHere('user_id')),
-    account_type: (_, call) => (call.host === 'instagram' ? 'BUSINESS' : unknownHere('account_type')),
+    account_type: (account, call) =>
+      call.host === 'instagram' ? (account.accountType ?? 'BUSINESS') : unknownHere('account_type'),
     username: (account) => account.username,
     name: (account) => account.name,
     followers_count: (account) => account.followers,
@@ -47,8 +49,16 @@ export const ACCOUNT_KIND: Kind<InstagramAccount> = {
         return call.host === 'instagram' ? { ...json, id: account.appScopedId } : json;
       },
     },
-    'POST media': { operation: 'create-container', ...PUBLISH, handle: createContainer },
-    'POST media_publish': { operation: 'publish', ...PUBLISH, handle: publishContainer },
+    'POST media': {
+      operation: 'create-container',
+      ...PUBLISH,
+      handle: (call, account) => createContainer(call, professional(account)),
+    },
+    'POST media_publish': {
+      operation: 'publish',
+      ...PUBLISH,
+      handle: (call, account) => publishContainer(call, professional(account)),
+    },
     'GET content_publishing_limit': { operation: 'quota', ...PUBLISH, handle: publishingLimit },
     'GET media': {
       operation: readOperation('list'),
@@ -66,7 +76,10 @@ export const ACCOUNT_KIND: Kind<InstagramAccount> = {
         return listWhere(call, account, call.params, askedFields(call), (media) => isLivingStory(call, media));
       },
     },
-    'POST subscribed_apps': { operation: 'account', ...BASIC, handle: () => ({ success: true }) },
+    ...subscriptionEdges<InstagramAccount>('instagram', {
+      facebook: 'instagram_manage_comments',
+      instagram: 'instagram_business_manage_comments',
+    }),
   },
 };
 
@@ -101,6 +114,15 @@ function listWhere(
 
 function isLivingStory(call: GraphCall, media: InstagramMedia): boolean {
   return media.format === 'story' && call.world.clock.age() - media.born < STORY_MS;
+}
+
+// Only Business and Creator accounts can be published on. Overview, read 2026-09-11.
+function professional(account: InstagramAccount): InstagramAccount {
+  if (account.accountType !== 'PERSONAL') return account;
+  throw new GraphRefusal({
+    code: 10,
+    message: '(#10) The user is not an Instagram Business. Convert the account to a professional account first.',
+  });
 }
 
 function unknownHere(field: string): never {

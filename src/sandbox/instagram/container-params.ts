@@ -4,6 +4,7 @@ import { invalidParameter, refusal } from '../graph/errors.js';
 import { booleanParam, integerParam, jsonParam, listParam, refuseUnknownParams } from '../graph/params.js';
 import { isFetchableUrl } from '../media/fetch-media.js';
 import { ALT_TEXT_LENGTH, checkCaption } from './caption-rules.js';
+import { type ContainerOptions, containerOptions } from './container-options.js';
 import { checkUserTags } from './user-tags.js';
 import { type InstagramFormat } from './store.js';
 
@@ -35,6 +36,7 @@ const FACEBOOK_ONLY = [
 ];
 const REEL_ONLY = ['cover_url', 'thumb_offset', 'share_to_feed', 'audio_name', 'trial_params'];
 const MOST_COLLABORATORS = 3;
+const USERNAME = /^[A-Za-z0-9._]{1,30}$/;
 const MOST_PRODUCT_TAGS = 5;
 const MOST_SPONSORS = 2;
 /** The app allows 20, the API stays at 10. Content-publishing guide, read 2026-09-11. */
@@ -50,6 +52,7 @@ export interface ContainerOrder {
   coverUrl: string | undefined;
   thumbOffset: number | undefined;
   shareToFeed: boolean;
+  options: ContainerOptions;
 }
 
 export function readContainerOrder(call: GraphCall): ContainerOrder {
@@ -86,6 +89,7 @@ export function readContainerOrder(call: GraphCall): ContainerOrder {
     coverUrl,
     thumbOffset,
     shareToFeed: booleanParam(params, 'share_to_feed') ?? true,
+    options: containerOptions(params),
   };
 }
 
@@ -158,6 +162,8 @@ function checkExtras(call: GraphCall, format: InstagramFormat, source: string, i
   if (collaborators && (format === 'story' || isChild)) {
     throw invalidParameter('Param collaborators does not go with stories or carousel items');
   }
+  const strange = collaborators?.find((name) => !USERNAME.test(name));
+  if (strange !== undefined) throw invalidParameter(`Param collaborators: ${strange} is not a username`);
   if (collaborators && collaborators.length > MOST_COLLABORATORS) {
     throw invalidParameter(`Param collaborators can have ${MOST_COLLABORATORS} usernames`);
   }
@@ -175,7 +181,12 @@ function checkExtras(call: GraphCall, format: InstagramFormat, source: string, i
   if ((listParam(params, 'branded_content_sponsor_ids')?.length ?? 0) > MOST_SPONSORS) {
     throw invalidParameter(`Param branded_content_sponsor_ids can have ${MOST_SPONSORS} ids`);
   }
-  booleanParam(params, 'is_paid_partnership');
+  if (booleanParam(params, 'is_paid_partnership') !== undefined && isChild) {
+    throw invalidParameter('Param is_paid_partnership goes with the parent only');
+  }
+  if (params['branded_content_sponsor_ids'] !== undefined && params['is_paid_partnership'] === 'false') {
+    throw invalidParameter('Param branded_content_sponsor_ids goes with a paid partnership');
+  }
   if (booleanParam(params, 'is_ai_generated') !== undefined && isChild) {
     throw invalidParameter('Param is_ai_generated goes with the parent only');
   }

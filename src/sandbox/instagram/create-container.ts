@@ -72,6 +72,7 @@ function newContainer(world: World, account: InstagramAccount, order: ContainerO
     childIds: [],
     shareToFeed: order.shareToFeed,
     thumbOffset: order.thumbOffset,
+    options: order.options,
     createdAt: now,
     born: world.clock.age(),
     stuck: false,

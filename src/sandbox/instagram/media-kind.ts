@@ -65,6 +65,14 @@ export const MEDIA_KIND: Kind<InstagramMedia> = {
         return { id: writeComment(call, media.accountId, media.id).id };
       },
     },
+    'GET collaborators': {
+      operation: 'read',
+      ...BASIC,
+      handle: (_, media) => {
+        const names = (media.options?.['collaborators'] ?? []) as string[];
+        return { data: names.map((username) => ({ id: `17${media.id}`, username, invite_status: 'Pending' })) };
+      },
+    },
     'GET children': {
       operation: 'read',
       ...BASIC,

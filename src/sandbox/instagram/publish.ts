@@ -111,6 +111,7 @@ function mediaOf(
     parentId,
     commentEnabled: true,
     shareToFeed: container.shareToFeed,
+    options: container.options,
     remarks: 0,
   };
 }

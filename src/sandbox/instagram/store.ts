@@ -1,5 +1,6 @@
 import { type PostedMedia, type Published } from '../core/published.js';
 import { ListsById, Shelf } from '../core/shelf.js';
+import { type ContainerOptions } from './container-options.js';
 
 export type InstagramFormat = 'image' | 'carousel' | 'reel' | 'story';
 
@@ -20,6 +21,7 @@ export interface Container {
   childIds: string[];
   shareToFeed: boolean;
   thumbOffset?: number | undefined;
+  options?: ContainerOptions | undefined;
   createdAt: number;
   born: number;
   /** The ageing time at which processing ends; undefined while the media is still being fetched or uploaded. */
@@ -40,6 +42,7 @@ export interface InstagramMedia extends Published {
   parentId?: string | undefined;
   commentEnabled: boolean;
   shareToFeed: boolean;
+  options?: ContainerOptions | undefined;
   remarks: number;
 }
 

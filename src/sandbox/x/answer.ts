@@ -4,7 +4,7 @@ import { type XEndpoint } from '../core/limits.js';
 import { throughFault } from '../core/through-faults.js';
 import { type World } from '../world.js';
 import { callerOf, requireAccess, type XCaller } from './caller.js';
-import { creditsDepleted, tooManyRequests, unauthorized, XRefusal } from './errors.js';
+import { creditsDepleted, invalidRequest, tooManyRequests, unauthorized, XRefusal } from './errors.js';
 import { countAgainstLimits, usedUpHeaders } from './rate-limits.js';
 import { inNewVocabulary } from './vocabulary.js';
 
@@ -41,6 +41,7 @@ export async function answerX(
       try {
         const caller = requireAccess(seen, rules.scopes, rules.appMayCall ?? false);
         headers = countAgainstLimits(world, caller, rules.endpoint);
+        if (world.xStrict) refuseOtherVocabulary(world, request);
         if (caller.account?.credits === false) throw creditsDepleted(caller.account.id);
         return { status: rules.status ?? 200, body: await handle(caller), headers };
       } catch (error) {
@@ -60,6 +61,14 @@ export async function answerX(
     .code(status)
     .headers(headers)
     .send(world.xVocabulary === 'post' ? inNewVocabulary(body) : body);
+}
+
+// Which names an account gets by default is not published; a strict network takes its own only.
+function refuseOtherVocabulary(world: World, request: FastifyRequest): void {
+  const other = world.xVocabulary === 'post' ? 'tweet.fields' : 'post.fields';
+  if (Object.hasOwn(request.query as object, other)) {
+    throw invalidRequest(`The query parameter [${other}] is not known.`, { [other]: [] });
+  }
 }
 
 function refusalAnswer(refusal: XRefusal): XAnswer {

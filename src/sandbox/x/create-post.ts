@@ -78,6 +78,8 @@ export function createPost(world: World, account: XAccount, body: CreateBody): X
     inReplyToUserId: replied?.authorId,
     quotedId: quoted?.id,
     replySettings: body.reply_settings,
+    madeWithAi: body.made_with_ai,
+    paidPartnership: body.paid_partnership,
     hidden: false,
     replyCount: 0,
     quoteCount: 0,
@@ -95,6 +97,8 @@ export function createPost(world: World, account: XAccount, body: CreateBody): X
   if (replied) replied.replyCount += 1;
   if (quoted) quoted.quoteCount += 1;
   world.x.add(post);
+  const links = (stored.entities.urls ?? []).some((url) => url.media_key === undefined);
+  world.xUsage.add(links ? 'postsWithLink' : 'posts');
   world.addEffect({ network: 'x', kind: 'post', id });
   if (!replied) world.crowd.expect('x', id, post.born);
   return post;

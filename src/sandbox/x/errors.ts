@@ -47,6 +47,16 @@ export function userContextNeeded(): XRefusal {
   });
 }
 
+export function appOnly(): XRefusal {
+  return new XRefusal(403, {
+    title: 'Unsupported Authentication',
+    detail:
+      'Authenticating with OAuth 2.0 User Context is forbidden for this endpoint.  Supported authentication types are [OAuth 2.0 Application-Only].',
+    type: `${PROBLEMS}/unsupported-authentication`,
+    status: 403,
+  });
+}
+
 export function notFound(what: string, id: string): XRefusal {
   return new XRefusal(404, resourceNotFound(what, 'id', id));
 }

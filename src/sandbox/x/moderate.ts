@@ -8,6 +8,7 @@ export function deletePost(world: World, account: XAccount, id: string): unknown
   if (!post || post.deletedAt !== undefined) throw notFound('tweet', id);
   if (post.authorId !== account.id) throw forbidden('You are not authorized to delete this Tweet.');
   post.deletedAt = world.clock.now();
+  world.xUsage.add('deletes');
   const parent = post.inReplyTo === undefined ? undefined : world.x.posts.get(post.inReplyTo);
   if (parent) parent.replyCount = Math.max(0, parent.replyCount - 1);
   world.touch();
@@ -25,6 +26,7 @@ export function hideReply(world: World, account: XAccount, id: string, body: unk
     throw forbidden('You are not permitted to perform this action.');
   }
   post.hidden = hidden;
+  world.xUsage.add('content');
   world.touch();
   return { data: { hidden } };
 }

@@ -14,7 +14,8 @@ export function registerXOauth(app: FastifyInstance, world: World): void {
       const body = (request.body ?? {}) as Record<string, unknown>;
       const given = body['refresh_token'] ?? body['token'];
       const family = typeof given === 'string' ? world.x.refreshTokens.get(given)?.familyId : undefined;
-      const account = family === undefined ? undefined : world.x.families.get(family)?.userId;
+      const code = typeof body['code'] === 'string' ? world.codes.get(body['code']) : undefined;
+      const account = family === undefined ? code?.ownerId : world.x.families.get(family)?.userId;
       const call = { network: 'x' as const, operation: 'token' as const, account };
       world.calls.add(call);
       const outcome = await throughFault(

@@ -2,14 +2,14 @@ import { invalidRequest } from './errors.js';
 
 export type XQuery = Record<string, string | undefined>;
 
-// Fields and expansions by specification 2.166.
+// Fields and expansions by specifications 2.166 and 2.167.
 const TWEET_FIELDS = new Set(
-  'article attachments author_id card_uri community_id context_annotations conversation_id created_at display_text_range edit_controls edit_history_tweet_ids edit_history_post_ids entities geo id in_reply_to_user_id lang matched_media_notes media_metadata non_public_metrics note_request_suggestions note_tweet note_post organic_metrics paid_partnership possibly_sensitive promoted_metrics public_metrics referenced_tweets referenced_posts reply_settings scopes source suggested_source_links suggested_source_links_with_counts text withheld'.split(
+  'article article_title attachments author_id card_uri community_id context_annotations conversation_id created_at display_text_range edit_controls edit_history_tweet_ids edit_history_post_ids entities geo id in_reply_to_user_id lang matched_media_notes media_metadata non_public_metrics note_request_suggestions note_tweet note_post organic_metrics paid_partnership possibly_sensitive promoted_metrics public_metrics referenced_tweets referenced_posts reply_settings scopes source suggested_source_links suggested_source_links_with_counts text withheld'.split(
     ' ',
   ),
 );
 const EXPANSIONS = new Set(
-  'article.cover_media article.media_entities attachments.media_keys attachments.media_source_tweet attachments.poll_ids author_id edit_history_tweet_ids entities.mentions.username geo.place_id in_reply_to_user_id entities.note.mentions.username referenced_tweets.id referenced_posts.id referenced_tweets.id.attachments.media_keys referenced_tweets.id.author_id'.split(
+  'article.cover_media article.media_entities attachments.media_keys attachments.media_source_tweet attachments.poll_ids author_id edit_history_tweet_ids entities.mentions.username geo.place_id in_reply_to_user_id entities.note.mentions.username referenced_tweets.id referenced_posts referenced_posts.id edit_history_post_ids username referenced_tweets.id.attachments.media_keys referenced_tweets.id.author_id'.split(
     ' ',
   ),
 );
@@ -19,7 +19,7 @@ const MEDIA_FIELDS = new Set(
   ),
 );
 const USER_FIELDS = new Set(
-  'affiliation confirmed_email connection_status created_at description entities id is_identity_verified location most_recent_tweet_id name parody pinned_tweet_id profile_banner_url profile_image_url protected public_metrics receives_your_dm subscription subscription_type url username verified verified_followers_count verified_type withheld'.split(
+  'affiliation confirmed_email connection_status created_at description entities id is_identity_verified location most_recent_tweet_id most_recent_post_id name parody pinned_tweet_id pinned_post_id profile_banner_url profile_image_url protected public_metrics receives_your_dm subscription subscription_type url username verified verified_followers_count verified_type withheld'.split(
     ' ',
   ),
 );

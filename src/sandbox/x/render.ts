@@ -8,6 +8,7 @@ import { type XPost } from './store.js';
 
 // Private metrics: the owner's token, posts of the last 30 days. Metrics page, read 2026-08-22.
 const PRIVATE_METRICS_MS = 30 * 24 * 3_600_000;
+const REFERENCED = ['referenced_tweets', 'referenced_posts', 'referenced_tweets.id', 'referenced_posts.id'];
 const PRIVATE = ['non_public_metrics', 'organic_metrics', 'promoted_metrics'] as const;
 
 interface Answer {
@@ -30,7 +31,13 @@ export function renderPosts(world: World, caller: XCaller, posts: XPost[], asked
       continue;
     }
     data.push(renderPost(world, post, asked));
+    countRead(world, caller, post);
     expand(world, caller, post, asked, { users, media, referenced });
+  }
+  for (const id of users.keys()) world.xUsage.read('usersRead', id, world.clock.now());
+  for (const id of referenced.keys()) {
+    const other = world.x.posts.get(id);
+    if (other) countRead(world, caller, other);
   }
   const includes = {
     ...(users.size > 0 && { users: [...users.values()] }),
@@ -42,6 +49,11 @@ export function renderPosts(world: World, caller: XCaller, posts: XPost[], asked
     ...(Object.keys(includes).length > 0 && { includes }),
     ...(errors.length > 0 && { errors }),
   };
+}
+
+function countRead(world: World, caller: XCaller, post: XPost): void {
+  const own = caller.token.kind === 'x-user' && caller.token.ownerId === post.authorId;
+  world.xUsage.read(own ? 'ownPostsRead' : 'otherPostsRead', post.id, world.clock.now());
 }
 
 function refusedField(world: World, caller: XCaller, post: XPost, asked: AskedFields): string | undefined {
@@ -61,7 +73,7 @@ function renderPost(world: World, post: XPost, asked: AskedFields): Record<strin
   if (fields.has('in_reply_to_user_id') && post.inReplyToUserId !== undefined) {
     json['in_reply_to_user_id'] = post.inReplyToUserId;
   }
-  if (fields.has('referenced_tweets') || fields.has('referenced_posts')) {
+  if (REFERENCED.some((name) => fields.has(name) || asked.expansions.has(name))) {
     const references = referencesOf(post);
     if (references.length > 0) json['referenced_tweets'] = references;
   }
@@ -71,6 +83,7 @@ function renderPost(world: World, post: XPost, asked: AskedFields): Record<strin
   if (fields.has('entities') && Object.keys(post.entities).length > 0) json['entities'] = post.entities;
   if (fields.has('lang')) json['lang'] = 'en';
   if (fields.has('possibly_sensitive')) json['possibly_sensitive'] = false;
+  if (fields.has('paid_partnership')) json['paid_partnership'] = post.paidPartnership ?? false;
   if (fields.has('reply_settings')) json['reply_settings'] = post.replySettings ?? 'everyone';
   const gained = engagementOf(world, post);
   if (fields.has('public_metrics')) json['public_metrics'] = publicMetrics(post, gained);
@@ -104,7 +117,7 @@ function expand(
   if (asked.expansions.has('attachments.media_keys')) {
     for (const key of post.mediaKeys) into.media.set(key, renderMedia(world, caller, post, key, asked.media));
   }
-  if (asked.expansions.has('referenced_tweets.id') || asked.expansions.has('referenced_posts.id')) {
+  if (REFERENCED.some((name) => asked.expansions.has(name))) {
     for (const { id } of referencesOf(post)) {
       const other = world.x.posts.get(id);
       if (other && other.deletedAt === undefined) into.referenced.set(id, renderPost(world, other, asked));
@@ -141,7 +154,7 @@ function renderMedia(
 /** The JSON of a user, account or stranger. */
 export function renderUser(world: World, id: string, fields: Set<string>): Record<string, unknown> {
   const account = world.account('x', id);
-  const stranger = strangerOnX(id);
+  const stranger = strangerOnX(id) ?? world.guests.get(id);
   const json: Record<string, unknown> = {
     id,
     name: account?.name ?? stranger?.name ?? 'Somebody',
@@ -150,6 +163,8 @@ export function renderUser(world: World, id: string, fields: Set<string>): Recor
   if (fields.has('verified')) json['verified'] = account?.premium ?? false;
   if (fields.has('verified_type')) json['verified_type'] = account?.premium ? 'blue' : 'none';
   if (fields.has('subscription_type')) json['subscription_type'] = account?.premium ? 'Premium' : 'None';
+  if (fields.has('created_at')) json['created_at'] = '2019-03-04T10:00:00.000Z';
+  if (fields.has('description')) json['description'] = '';
   if (fields.has('protected')) json['protected'] = false;
   if (fields.has('profile_image_url')) {
     json['profile_image_url'] = 'https://abs.twimg.com/sticky/default_profile_images/default_profile_normal.png';

@@ -7,9 +7,11 @@ import { userOf, type XCaller } from './caller.js';
 import { readCreateBody } from './create-body.js';
 import { createPost } from './create-post.js';
 import { lookUpPost, lookUpPosts } from './lookup.js';
+import { appOnly } from './errors.js';
 import { deletePost, hideReply } from './moderate.js';
 import { refuseUnknown, askedFields, type XQuery } from './query.js';
 import { renderUser } from './render.js';
+import { usageOfPosts } from './usage-call.js';
 import { searchRecent } from './search.js';
 import { mentionsTimeline, quotesOf, userTimeline } from './timelines.js';
 
@@ -82,8 +84,18 @@ export function registerXRoutes(app: FastifyInstance, world: World): void {
   add('GET', '/2/users/me', { endpoint: 'me', operation: 'account', scopes: READ }, (caller, request) => {
     const query = queryOf(request);
     refuseUnknown(query, ['user.fields', 'expansions', 'tweet.fields', 'post.fields']);
+    world.xUsage.read('usersRead', userOf(caller).id, world.clock.now());
     return { data: renderUser(world, userOf(caller).id, askedFields({ 'user.fields': query['user.fields'] }).user) };
   });
+  add(
+    'GET',
+    '/2/usage/tweets',
+    { endpoint: 'usage', operation: 'usage', scopes: [], appMayCall: true },
+    (caller, request) => {
+      if (caller.token.kind !== 'x-app') throw appOnly();
+      return usageOfPosts(world, queryOf(request));
+    },
+  );
   add('GET', '/2/users/:id/tweets', reading('timeline', 'list'), (caller, request) =>
     userTimeline(world, caller, idOf(request), queryOf(request)),
   );

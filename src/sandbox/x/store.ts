@@ -16,6 +16,8 @@ export interface XPost extends Published {
   inReplyToUserId?: string | undefined;
   quotedId?: string | undefined;
   replySettings?: string | undefined;
+  madeWithAi?: boolean | undefined;
+  paidPartnership?: boolean | undefined;
   hidden: boolean;
   replyCount: number;
   quoteCount: number;
@@ -24,6 +26,14 @@ export interface XPost extends Published {
 }
 
 export type XMediaCategory = 'tweet_image' | 'tweet_gif' | 'tweet_video' | 'amplify_video' | 'subtitles';
+
+/** One track of subtitles of a video; `cues` says how many there are. */
+export interface XSubtitles {
+  id: string;
+  language_code: string;
+  display_name: string;
+  cues: number;
+}
 
 /** An upload, from initialize to use. `readyAge` ages with the sandbox; times in milliseconds since the epoch. */
 export interface XMedia {
@@ -46,6 +56,9 @@ export interface XMedia {
   height: number;
   durationMs?: number | undefined;
   altText: string;
+  /** Subtitle files: how many cues they hold. */
+  cues?: number | undefined;
+  subtitles?: XSubtitles[] | undefined;
   usedIn?: string | undefined;
 }
 

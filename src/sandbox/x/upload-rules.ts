@@ -21,7 +21,8 @@ export async function judgeUpload(media: XMedia, content: Buffer, premium: boole
     case 'amplify_video':
       return judgeVideo(media, content, premium);
     case 'subtitles':
-      return content.toString('utf8').includes('-->') ? undefined : 'These are not subtitles.';
+      media.cues = (content.toString('utf8').match(/^(?:\d\d:)?\d\d:\d\d[,.]\d{3} +--> +\d/gm) ?? []).length;
+      return media.cues > 0 ? undefined : 'These are not subtitles.';
     default: {
       const never: never = media.category;
       return never;
