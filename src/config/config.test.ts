@@ -59,8 +59,33 @@ describe('the environment', () => {
     [{ X_CLIENT_ID: 'id' }, 'X_CLIENT_SECRET is missing'],
     [{ BOOTSTRAP_PASSWORD: 'a long password' }, 'BOOTSTRAP_EMAIL is missing'],
     [{ META_APP_SECRET: 'secret' }, 'META_APP_ID is missing'],
+    [{ S3_REGION: 'eu-central-1' }, 'S3_BUCKET is missing: it goes with S3_REGION'],
+    [{ S3_BUCKET: 'media', S3_ACCESS_KEY_ID: 'id' }, 'S3_SECRET_ACCESS_KEY is missing'],
   ])('refuses one half of a pair: %j', (env, sentence) => {
     expect(() => loadConfig(env)).toThrow(sentence);
+  });
+
+  it('keeps media in a bucket only where one is named', () => {
+    expect(loadConfig({}).bucket).toBeUndefined();
+    expect(loadConfig({ S3_BUCKET: 'media', S3_ENDPOINT: 'http://127.0.0.1:9000' }).bucket).toEqual({
+      name: 'media',
+      endpoint: 'http://127.0.0.1:9000',
+      region: 'us-east-1',
+      credentials: undefined,
+    });
+  });
+
+  it('leads to the login dialogs of the sandbox, or to the real ones at the version that is set', () => {
+    const sandbox = loadConfig({ SANDBOX_PORT: '4321' }).networks;
+    expect(sandbox.metaAuthorizeUrl).toBe('http://127.0.0.1:4321/www.facebook.com/v25.0/dialog/oauth');
+    expect(sandbox.xAuthorizeUrl).toBe('http://127.0.0.1:4321/x.com/i/oauth2/authorize');
+    const real = loadConfig({ META_APP_ID: 'id', META_APP_SECRET: 'secret', META_GRAPH_VERSION: 'v26.0' }).networks;
+    expect(real.metaAuthorizeUrl).toBe('https://www.facebook.com/v26.0/dialog/oauth');
+    const own = {
+      ...{ META_APP_ID: 'id', META_APP_SECRET: 'secret' },
+      META_AUTHORIZE_URL: 'https://m.example/v1/dialog/oauth',
+    };
+    expect(loadConfig(own).networks.metaAuthorizeUrl).toBe('https://m.example/v1/dialog/oauth');
   });
 
   it('names every fault at once', () => {

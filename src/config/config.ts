@@ -34,6 +34,17 @@ export abstract class Config {
   abstract readonly openSignUp: boolean;
   /** The operator's mail server; undefined: mail is kept and read in the app. */
   abstract readonly mail: { smtpUrl: string; from: string } | undefined;
+  /** Read, although media are kept under `dataDir` in this version. */
+  abstract readonly s3Bucket: string | undefined;
+  /** The bucket that media are kept in; undefined: under `dataDir`. */
+  abstract readonly bucket:
+    | {
+        name: string;
+        endpoint: string | undefined;
+        region: string;
+        credentials: { accessKeyId: string; secretAccessKey: string } | undefined;
+      }
+    | undefined;
   abstract readonly networks: {
     xApiUrl: string;
     /** The login dialogs, whole addresses without their query. */
@@ -74,11 +85,36 @@ export function knownVariables(): string[] {
 }
 
 function missingPartners(environment: Environment): string[] {
+  return [...bucketless(environment), ...oneSided(environment)];
+}
+
+/** Whoever sets anything of S3 believes that media are kept there. */
+function bucketless(environment: Environment): string[] {
+  if (environment.S3_BUCKET !== undefined) return [];
+  const names = ['S3_ENDPOINT', 'S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+  const set = names.find((name) => environment[name] !== undefined);
+  return set === undefined ? [] : [`S3_BUCKET is missing: it goes with ${set}`];
+}
+
+function oneSided(environment: Environment): string[] {
   return PAIRS.flatMap(([one, other]) => {
     const present = environment[one] !== undefined;
     if (present === (environment[other] !== undefined)) return [];
     return [`${present ? other : one} is missing: it goes with ${present ? one : other}`];
   });
+}
+
+/** Amazon's first region stands for services that have none. */
+const USUAL_REGION = 'us-east-1';
+
+function bucketOf(environment: Environment): Config['bucket'] {
+  const { S3_BUCKET, S3_ENDPOINT, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = environment;
+  if (S3_BUCKET === undefined) return undefined;
+  const credentials =
+    S3_ACCESS_KEY_ID !== undefined && S3_SECRET_ACCESS_KEY !== undefined
+      ? { accessKeyId: S3_ACCESS_KEY_ID, secretAccessKey: S3_SECRET_ACCESS_KEY }
+      : undefined;
+  return { name: S3_BUCKET, endpoint: S3_ENDPOINT, region: S3_REGION ?? USUAL_REGION, credentials };
 }
 
 function pair(id: string | undefined, secret: string | undefined): { id: string; secret: string } | undefined {
@@ -117,6 +153,8 @@ function configOf(environment: Environment): Config {
       environment.SMTP_URL !== undefined && environment.MAIL_FROM !== undefined
         ? { smtpUrl: environment.SMTP_URL, from: environment.MAIL_FROM }
         : undefined,
+    s3Bucket: environment.S3_BUCKET,
+    bucket: bucketOf(environment),
     networks: {
       xApiUrl: at('api.x.com', environment.X_API_URL, 'https://api.x.com'),
       xAuthorizeUrl: at('x.com/i/oauth2/authorize', environment.X_AUTHORIZE_URL, 'https://x.com/i/oauth2/authorize'),

@@ -2,15 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
-import type { NetworkName } from '../networks/network.js';
 import { Media, Rendition } from './media.entity.js';
-import { planFor, type RenditionPlan } from './recipes.js';
+import type { RenditionPlan } from './recipes.js';
 import { render } from './render.js';
 import { MediaStorage } from './storage.js';
 
 const EXTENSIONS: Record<string, string> = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/gif': 'gif' };
 
 export type RenditionRow = Pick<Rendition, keyof Rendition>;
+
+/** A picture with what becomes of it. No picture is there twice. */
+export interface PlannedPicture {
+  media: Media;
+  plan: RenditionPlan;
+}
 
 /** Pictures as the networks take them, each made once. */
 @Injectable()
@@ -24,19 +29,14 @@ export class Renditions {
   ) {}
 
   /** Finds or makes the rendition of each picture. Writes by its own connection, so that a caller's rollback undoes none. */
-  async of(pictures: Media[], network: NetworkName): Promise<Map<string, RenditionRow>> {
-    const plans = new Map(pictures.map((media) => [media.id, planFor(media, network)]));
-    const recipe = [...plans.values()][0]?.recipe;
-    if (recipe === undefined) return new Map();
-    const made = await this.dataSource.manager
-      .createQueryBuilder(Rendition, 'rendition')
-      .where('rendition.media_id = ANY(:ids) AND rendition.recipe = :recipe', { ids: [...plans.keys()], recipe })
-      .getMany();
+  async of(pictures: PlannedPicture[]): Promise<Map<string, RenditionRow>> {
+    if (pictures.length === 0) return new Map();
+    const wanted = pictures.map(({ media, plan }) => ({ mediaId: media.id, recipe: plan.recipe }));
+    const made = await this.dataSource.manager.findBy(Rendition, wanted);
     const found = new Map<string, RenditionRow>(made.map((rendition) => [rendition.mediaId, rendition]));
-    for (const media of pictures) {
-      const plan = plans.get(media.id);
+    for (const { media, plan } of pictures) {
       // One after the other: a decoded picture is large, and the networks are not in a hurry.
-      if (plan && !found.has(media.id)) found.set(media.id, await this.once(media, plan));
+      if (!found.has(media.id)) found.set(media.id, await this.once(media, plan));
     }
     return found;
   }
@@ -58,7 +58,7 @@ export class Renditions {
           height: media.height,
           mimeType: plan.mimeType,
         }
-      : await render(this.storage.pathOf(media.storageKey), plan);
+      : await this.storage.locally(media.storageKey, (path) => render(path, plan));
     // A file of its own for each maker: of two processes at once, the row that wins names a file that fits it.
     const storageKey = `${media.workspaceId}/${media.id}/${plan.recipe}-${newId()}.${EXTENSIONS[facts.mimeType] ?? 'bin'}`;
     await this.storage.put(storageKey, bytes);

@@ -1,47 +1,79 @@
-import { createReadStream } from 'node:fs';
-import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Disk } from 'flydrive';
-import { FSDriver } from 'flydrive/drivers/fs';
-import { Config } from '../config/config.js';
-import { Clock } from '../foundation/clock.js';
+import type { OnModuleInit } from '@nestjs/common';
+import type { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 
-const FOLDER = 'media';
-const INCOMING = 'incoming';
+export const INCOMING = 'incoming';
 const KEY = /^[a-z0-9][a-z0-9-]*(?:\/[a-z0-9][a-z0-9.-]*)+$/;
 /** A workspace's media: deleting anything shorter could only be a mistake. */
 const FOLDER_KEY = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/;
+const MS_PER_DAY = 24 * 3_600_000;
+
 /** Whether this is the key of a stored file, and so safe to be a path. */
 export function isKey(key: string): boolean {
   return KEY.test(key);
 }
 
-const MS_PER_DAY = 24 * 3_600_000;
+/** @throws Error for what could lead out of the storage */
+export function asKey(key: string): string {
+  if (!isKey(key)) throw new Error(`Not a storage key: ${key}`);
+  return key;
+}
+
+export function asFolderKey(folder: string): string {
+  if (!FOLDER_KEY.test(folder)) throw new Error(`Not a folder of the storage: ${folder}`);
+  return folder;
+}
+
+/** What takes the place of everything that is stored, until the caller says whether the exchange holds. */
+export interface Exchange {
+  settle: () => Promise<void>;
+  undo: () => Promise<void>;
+}
 
 /**
- * Where uploaded files and their renditions lie. A file is written under `incoming/` and gets its key only once it is
- * whole, so a crash leaves nothing half under a key.
+ * Where uploaded files and their renditions lie. A file is written to this machine's disk under `incoming/` first, judged
+ * there, and gets its key only once it is whole, so a crash leaves nothing half under a key.
  */
-@Injectable()
-export class MediaStorage implements OnModuleInit {
-  private readonly root: string;
-  private readonly disk: Disk;
-
-  constructor(
-    config: Config,
+export abstract class MediaStorage implements OnModuleInit {
+  /** @param folder on this machine, for what is on its way in */
+  protected constructor(
+    protected readonly folder: string,
     private readonly clock: Clock,
-  ) {
-    this.root = join(config.dataDir, FOLDER);
-    this.disk = new Disk(new FSDriver({ location: this.root, visibility: 'private' }));
-  }
+  ) {}
+
+  /** Gives an incoming file a key. The incoming name stays until it is discarded. */
+  abstract keep(incoming: string, key: string): Promise<void>;
+
+  /** Works on a whole stored file at a path of this machine, for decoders that want one; it is not to be changed. */
+  abstract locally<T>(key: string, work: (path: string) => Promise<T>): Promise<T>;
+
+  /** Bytes from `start` (inclusive) to `end` (exclusive); fewer where the file ends. */
+  abstract read(key: string, start: number, end: number): Promise<Buffer>;
+
+  /** The bytes from `start` (inclusive) to `end` (exclusive) as a stream. */
+  abstract stream(key: string, start: number, end: number): Readable;
+
+  /** In bytes; undefined for a file that is not there. */
+  abstract sizeOf(key: string): Promise<number | undefined>;
+
+  /** Deleting what is gone already is no error. */
+  abstract delete(key: string): Promise<void>;
+
+  /** Deletes everything whose key begins with this folder. */
+  abstract deleteFolder(folder: string): Promise<void>;
+
+  /** Every key, for tests and for a check of what lies there without a row. */
+  abstract keys(): Promise<string[]>;
+
+  /** Puts a folder of files, laid out by their keys, in the place of everything that is stored; a missing one means none. */
+  abstract exchange(folder: string): Promise<Exchange>;
 
   /** Removes what a process that died left behind; uploads under way are younger. */
   async onModuleInit(): Promise<void> {
-    const folder = join(this.root, INCOMING);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const folder = await this.incomingFolder();
     for (const name of await readdir(folder)) {
       const path = join(folder, name);
       const age = await stat(path).then(
@@ -54,8 +86,7 @@ export class MediaStorage implements OnModuleInit {
 
   /** A path to write a file to before it has a key. Whoever asks must `discard` it in the end. */
   async incomingPath(): Promise<string> {
-    await mkdir(join(this.root, INCOMING), { recursive: true, mode: 0o700 });
-    return join(this.root, INCOMING, newId());
+    return join(await this.incomingFolder(), newId());
   }
 
   /** Removes an incoming file; one that is gone already is no error. */
@@ -65,25 +96,7 @@ export class MediaStorage implements OnModuleInit {
 
   /** The files that are on their way in. */
   async incomingNames(): Promise<string[]> {
-    return readdir(join(this.root, INCOMING));
-  }
-
-  /** Gives an incoming file a key. The incoming name stays until it is discarded. */
-  async keep(incoming: string, key: string): Promise<void> {
-    const target = this.pathOf(key);
-    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
-    try {
-      await link(incoming, target);
-    } catch {
-      // A file system without hard links.
-      const copy = await this.incomingPath();
-      try {
-        await copyFile(incoming, copy);
-        await rename(copy, target);
-      } finally {
-        await this.discard(copy);
-      }
-    }
+    return readdir(await this.incomingFolder());
   }
 
   /** Stores bytes that are in memory. */
@@ -103,86 +116,9 @@ export class MediaStorage implements OnModuleInit {
     }
   }
 
-  /** A local path to a whole stored file, for decoders that want one. */
-  pathOf(key: string): string {
-    if (!KEY.test(key)) throw new Error(`Not a storage key: ${key}`);
-    return join(this.root, key);
-  }
-
-  /** Bytes from `start` (inclusive) to `end` (exclusive); fewer where the file ends. */
-  async read(key: string, start: number, end: number): Promise<Buffer> {
-    const file = await open(this.pathOf(key), 'r');
-    try {
-      const buffer = Buffer.alloc(Math.max(0, end - start));
-      let filled = 0;
-      while (filled < buffer.length) {
-        const { bytesRead } = await file.read(buffer, filled, buffer.length - filled, start + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return buffer.subarray(0, filled);
-    } finally {
-      await file.close();
-    }
-  }
-
-  /** The bytes from `start` (inclusive) to `end` (exclusive) as a stream. */
-  stream(key: string, start: number, end: number): Readable {
-    return createReadStream(this.pathOf(key), { start, end: end - 1 });
-  }
-
-  /** In bytes; undefined for a file that is not there. */
-  async sizeOf(key: string): Promise<number | undefined> {
-    return stat(this.pathOf(key)).then(
-      (facts) => facts.size,
-      () => undefined,
-    );
-  }
-
-  /**
-   * Puts a folder of files, laid out by their keys, in the place of everything that is stored; a missing one means none.
-   * What was there is kept until the caller says whether the exchange holds.
-   */
-  async exchange(folder: string): Promise<{ settle: () => Promise<void>; undo: () => Promise<void> }> {
-    await mkdir(join(folder, INCOMING), { recursive: true, mode: 0o700 });
-    const before = `${this.root}.before`;
-    await rm(before, { recursive: true, force: true });
-    await rename(this.root, before);
-    try {
-      await rename(folder, this.root);
-    } catch (error) {
-      await rename(before, this.root);
-      throw error;
-    }
-    return {
-      settle: () => rm(before, { recursive: true, force: true }),
-      undo: async () => {
-        await rm(this.root, { recursive: true, force: true });
-        await rename(before, this.root);
-      },
-    };
-  }
-
-  async exists(key: string): Promise<boolean> {
-    return this.disk.exists(key);
-  }
-
-  /** Deleting what is gone already is no error. */
-  async delete(key: string): Promise<void> {
-    await this.disk.delete(key);
-  }
-
-  /** Deletes everything whose key begins with this folder. */
-  async deleteFolder(folder: string): Promise<void> {
-    if (!FOLDER_KEY.test(folder)) throw new Error(`Not a folder of the storage: ${folder}`);
-    await this.disk.deleteAll(folder);
-  }
-
-  /** Every key, for tests and for a check of what lies there without a row. */
-  async keys(): Promise<string[]> {
-    const { objects } = await this.disk.listAll('/', { recursive: true });
-    return [...objects]
-      .flatMap((object) => (object.isFile ? [object.key] : []))
-      .filter((key) => !key.startsWith(INCOMING));
+  private async incomingFolder(): Promise<string> {
+    const folder = join(this.folder, INCOMING);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return folder;
   }
 }
