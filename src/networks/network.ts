@@ -40,6 +40,10 @@ export interface DraftMedia {
   video?: VideoFacts;
   /** Subtitle files of a video, one for each language, in the order a person added them. */
   captions?: DraftCaptions[];
+  /** Where this picture was cropped around, 0 to 1 from its left and top; absent: nothing was cut, or it was cut around the middle. */
+  focus?: { x: number; y: number };
+  /** Which of the media's stored files this is; absent: the one with these facts. */
+  rendition?: string;
 }
 
 /** One subtitle file of a video. Networks that take none show the video without it. */
@@ -313,6 +317,15 @@ export type HealthOutcome =
   | Reconnect
   | Unknown;
 
+/** Whether the network tells us of new comments by itself from now on (or no more). Best effort: polling stays the floor. */
+export type SubscribeOutcome =
+  | { kind: 'done' }
+  /** The network will not; `text` says why, for a person. */
+  | { kind: 'not-offered'; text: string; trace: CallTrace }
+  | CoolDown
+  | Reconnect
+  | Unknown;
+
 /** A comment as a network tells it. */
 export interface NetworkComment {
   remoteId: string;
@@ -349,6 +362,12 @@ export type CommentsOutcome =
       /** More is there than one look may read: look again soon. */
       more: boolean;
       calls: number;
+      /** Posts of which every comment was told: one that is known and missing here was deleted. */
+      wholeUnder: string[];
+      /** Posts that are not there any more, or not for this account. */
+      gone: string[];
+      /** Other ids that the network calls a post by in what it tells unasked: that id, then the remote id. */
+      otherIds: Map<string, string>;
     }
   | CoolDown
   | Reconnect
@@ -358,8 +377,11 @@ export interface NetworkAdapter {
   readonly name: NetworkName;
   /** Ids that one `measure` call may hold. */
   readonly measureBatchSize: number;
-  /** Judges a draft by every limit of this network. Pure: no clock, no network. */
-  check(draft: Draft): DraftProblem[];
+  /**
+   * Judges a draft by every limit of this network. Pure: no clock, no network.
+   * @param login of the account it is for, where that is known (Instagram offers some options to one login only)
+   */
+  check(draft: Draft, login?: Account['login']): DraftProblem[];
   /** One harmless, repeatable step towards being ready; call again while `pending`. */
   prepare(delivery: Delivery): Promise<PrepareOutcome>;
   /** The single call that makes the post (or the next part of it) public. */
@@ -370,6 +392,19 @@ export interface NetworkAdapter {
   permalinkOf(account: Account, remoteId: string, format: Format): Promise<string | undefined>;
   /** Reads the numbers of up to `measureBatchSize` published things. */
   measure(account: Account, items: MeasureItem[], now: Date): Promise<MeasureOutcome>;
+  /**
+   * Reads what people wrote under published posts: what is new, and as far as one look may read, what was changed. Bounded
+   * in its calls. A missing permission to read comments is `unknown`, not `reconnect`: publishing works without it.
+   */
+  comments(asked: CommentsAsked): Promise<CommentsOutcome>;
   /** Renews a token before it ends. `credentials` are the channel's present ones. */
   refresh(account: Account, credentials: Credentials, now: Date): Promise<RefreshOutcome>;
+  /**
+   * Asks the network how the connection stands; changes nothing. At most once a day: X charges for the question.
+   * For networks whose tokens are renewed, renew before asking: `reconnect` is also said of a token that has just ended.
+   */
+  health(account: Account, credentials: Credentials, now: Date): Promise<HealthOutcome>;
+  /** Asks the network to send this account's comments to the app's webhook; absent on networks without. Repeatable. */
+  subscribe?(account: Account, now: Date): Promise<SubscribeOutcome>;
+  unsubscribe?(account: Account, now: Date): Promise<SubscribeOutcome>;
 }

@@ -1,5 +1,52 @@
 import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { sameText } from './text-match.js';
+
+/** How texts from Meta were compared before there was one comparison. */
+function sameAtMeta(one: string, other: string): boolean {
+  const plain = (text: string): string =>
+    text
+      .normalize('NFC')
+      .replace(/[\s\u200B\u2060\uFEFF]+/gu, ' ')
+      .trim();
+  return plain(one) === plain(other);
+}
+
+/** How texts from X were compared before. */
+function sameAtX(one: string, other: string): boolean {
+  const plain = (text: string): string =>
+    text
+      .normalize('NFC')
+      .replace(/https?:\/\/([^\s/?#]+)/giu, (_link, host: string) => host.toLowerCase())
+      .replace(/\/(?=[\s.,;:!?)\]]|$)/gu, '')
+      .replace(/\s+/gu, ' ')
+      .trim();
+  return plain(one) === plain(other);
+}
+
+const PIECES = [
+  'a',
+  'B',
+  ' ',
+  '\n',
+  '\u200B',
+  '\u2060',
+  '\uFEFF',
+  '/',
+  '.',
+  'https://',
+  'http://',
+  'e\u0301',
+  '\u00e9',
+];
+const text = fc.array(fc.constantFrom(...PIECES), { maxLength: 7 }).map((pieces) => pieces.join(''));
+/** A text, and the same with some of its pieces changed for others. */
+const pair = fc.oneof(
+  fc.tuple(text, text),
+  fc
+    .tuple(text, fc.constantFrom(...PIECES), fc.constantFrom(...PIECES))
+    .map(([one, from, to]): [string, string] => [one, one.replaceAll(from, to)]),
+);
 
 describe('sameText', () => {
   it('takes a text for itself, and another text for another', () => {
@@ -43,5 +90,28 @@ describe('sameText', () => {
   it('takes signs that are special in patterns as they are', () => {
     const links = [{ shown: 'https://t.co/a+b', target: 'https://example.org/$&' }];
     expect(sameText('pay $1 https://example.org/$&', { text: 'pay $1 https://t.co/a+b', links })).toBe(true);
+  });
+
+  it('knows every text again that either of the comparisons knew which it took the place of', () => {
+    fc.assert(
+      fc.property(pair, ([one, other]) => {
+        if (sameAtMeta(one, other) || sameAtX(one, other)) expect(sameText(one, { text: other })).toBe(true);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('knows no text again in which a letter, a sign or the place of a space is another', () => {
+    const bare = (words: string): string =>
+      words.normalize('NFC').replace(/https?:\/\/|[\s\u200B\u2060\uFEFF/]/giu, '');
+    fc.assert(
+      fc.property(pair, ([one, other]) => {
+        if (bare(one).toLowerCase() !== bare(other).toLowerCase()) expect(sameText(one, { text: other })).toBe(false);
+      }),
+      { numRuns: 5_000 },
+    );
+    expect(sameText('one two', { text: 'onetwo' })).toBe(false);
+    expect(sameText('one\u200Btwo', { text: 'onetwo' })).toBe(true);
+    expect(sameText('one\u200Btwo', { text: 'one two' })).toBe(true);
   });
 });

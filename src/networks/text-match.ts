@@ -15,12 +15,22 @@ export interface PublishedText {
 
 const ESCAPED: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' };
 
+// They come and go in editors and on the way through networks: zero-width space, word joiner, byte order mark.
+const ZERO_WIDTH = /[\u200B\u2060\uFEFF]/gu;
+// Kept by one network, turned into a space by another, dropped by a third: any of these makes the same text.
+const READINGS: readonly ((text: string) => string)[] = [
+  (text) => text,
+  (text) => text.replace(ZERO_WIDTH, ' '),
+  (text) => text.replace(ZERO_WIDTH, ''),
+];
+
 /**
- * Whether a network shows the text that was sent. Unicode forms (NFC), white space, and the parts of a link that networks
- * rewrite (the scheme, the case of the host, a final slash) make no difference; everything else does.
+ * Whether a network shows the text that was sent. Unicode forms (NFC), white space, zero-width characters, and the parts of
+ * a link that networks rewrite (the scheme, the case of the host, a final slash) make no difference; everything else does.
  */
 export function sameText(sent: string, published: PublishedText): boolean {
-  return comparable(sent) === comparable(asSent(published));
+  const shown = asSent(published);
+  return READINGS.some((read) => comparable(read(sent)) === comparable(read(shown)));
 }
 
 /** Undoes what the network did to the text. One pass per kind, so that a sent `&amp;lt;` or `$&` stays what it was. */

@@ -2,6 +2,7 @@ import type { Draft, DraftMedia, DraftProblem, Format } from '../network.js';
 import { characters, linksIn, offsetOf } from '../graph/marks-in-text.js';
 import { count, duration, megabytes, Remarks } from '../graph/problems.js';
 import { remarkOnVideo, type VideoLimits } from '../graph/video-remarks.js';
+import { remarkOnCaptions, remarkOnOptions } from './check-options.js';
 import {
   PHOTO_ADVISED_BYTES,
   PHOTO_TYPES,
@@ -61,6 +62,7 @@ export function checkFacebook(draft: Draft): DraftProblem[] {
   draft.media.forEach((media, index) => {
     remarkOnMedia(remarks, draft, media, `media.${index}`);
   });
+  remarkOnOptions(remarks, draft);
   return remarks.found;
 }
 
@@ -178,6 +180,7 @@ function remarkOnMedia(remarks: Remarks, draft: Draft, media: DraftMedia, field:
     );
     return;
   }
+  remarkOnCaptions(remarks, media, field);
   if (media.kind === 'image') remarkOnPhoto(remarks, media, field);
   else if (draft.format === 'reel') remarkOnVideo(remarks, media, field, REEL);
   else remarkOnPlainVideo(remarks, media, field);

@@ -2,6 +2,7 @@ import type { CommitOutcome, Delivery } from '../network.js';
 import type { GraphClient, GraphParams } from '../graph/client.js';
 import { idAt } from '../graph/json.js';
 import { afterFailedCommit, lostText, traceOf } from '../graph/outcomes.js';
+import { becamePublic } from './after-public.js';
 import { renewal } from './outcomes.js';
 import { checkpointOf, type Preparation } from './preparation.js';
 
@@ -40,7 +41,7 @@ export async function commitFeed(
     const remoteId = idAt(answer.body, 'id');
     return remoteId === undefined
       ? { kind: 'unknown', text: lostText('answered without the id of the post'), trace }
-      : { kind: 'published', remoteId, trace };
+      : becamePublic(delivery, preparation, { id: remoteId }, trace);
   }
   const outcome = afterFailedCommit(STEP, answer, checkpointOf(preparation), now);
   return outcome.kind === 'renew' ? renewal(preparation, outcome) : outcome;

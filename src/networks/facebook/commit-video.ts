@@ -2,6 +2,7 @@ import type { CommitOutcome, Delivery } from '../network.js';
 import type { GraphAnswer, GraphClient } from '../graph/client.js';
 import { at, textAt } from '../graph/json.js';
 import { afterFailedCommit, afterFailedRead, lostText, traceOf } from '../graph/outcomes.js';
+import { becamePublic } from './after-public.js';
 import { POLL_WAITS_MS, VIDEO_PATIENCE_MS } from './limits.js';
 import { pending, renewal } from './outcomes.js';
 import { absolute } from './permalink.js';
@@ -50,15 +51,16 @@ function finish(
 ): Promise<GraphAnswer> {
   const { account, draft } = delivery;
   const description = draft.text === '' ? undefined : draft.text;
+  const title = draft.options?.videoTitle?.trim() === '' ? undefined : draft.options?.videoTitle;
   return draft.format === 'reel'
     ? graph.post(
         `/${account.externalId}/video_reels`,
-        { upload_phase: 'finish', video_id: videoId, video_state: 'PUBLISHED', description },
+        { upload_phase: 'finish', video_id: videoId, video_state: 'PUBLISHED', description, title },
         account.accessToken,
       )
     : graph.post(
         `/${account.externalId}/videos`,
-        { upload_phase: 'finish', upload_session_id: preparation.sessionId, description },
+        { upload_phase: 'finish', upload_session_id: preparation.sessionId, description, title },
         account.accessToken,
       );
 }
@@ -97,7 +99,7 @@ async function askWhetherPublic(
   switch (state.kind) {
     case 'public': {
       const permalink = absolute(textAt(answer.body, 'permalink_url'));
-      return { kind: 'published', remoteId: videoId, ...(permalink ? { permalink } : {}), trace };
+      return becamePublic(delivery, preparation, { id: videoId, permalink }, trace);
     }
     case 'failed':
       return { kind: 'refused', code: state.code, text: failureText(state.said), trace };

@@ -2,7 +2,8 @@ import type { FindOutcome, LostDelivery } from '../network.js';
 import type { GraphClient } from '../graph/client.js';
 import { at, idAt, listAt, textAt, timeAt } from '../graph/json.js';
 import { afterFailedRead, lostText, traceOf } from '../graph/outcomes.js';
-import { sameText } from '../graph/same-text.js';
+import { sameText } from '../text-match.js';
+import { foundPublic } from './after-public.js';
 import { CLOCK_SKEW_MS, LISTED_AFTER_MS } from './limits.js';
 import { pending } from './outcomes.js';
 import { absolute } from './permalink.js';
@@ -61,8 +62,7 @@ export async function findFeedPost(
     .flatMap((row) => candidateIn(row, lost, preparation, notBefore))
     .toSorted((one, other) => one.distanceMs - other.distanceMs)[0];
   if (found) {
-    const { id, permalink } = found;
-    return { kind: 'published', remoteId: id, ...(permalink ? { permalink } : {}), trace };
+    return foundPublic(lost, preparation, found, trace);
   }
   if (passed < LISTED_AFTER_MS) return pending(preparation, AGAIN_MS, trace);
   if (!preparation.retried) {
@@ -93,7 +93,7 @@ function candidateIn(row: unknown, lost: LostDelivery, preparation: Preparation,
   if (!ours) {
     // A photo post that names its photos is told by them alone.
     if (preparation.photoIds.length > 0 && photos.length > 0) return [];
-    if (!sameText(textAt(row, 'message') ?? '', lost.draft.text)) return [];
+    if (!sameText(lost.draft.text, { text: textAt(row, 'message') ?? '' })) return [];
     // A post without any text is told from others by having something attached, as a link has.
     if (lost.draft.text.trim() === '' && at(row, 'attachments') === undefined) return [];
   }

@@ -3,6 +3,7 @@ import type { GraphClient } from '../graph/client.js';
 import { textAt } from '../graph/json.js';
 import { afterFailedRead, traceOf } from '../graph/outcomes.js';
 import { stateFields } from './commit-video.js';
+import { foundPublic } from './after-public.js';
 import { FINISH_SEEN_AFTER_MS, LISTED_AFTER_MS, VIDEO_PATIENCE_MS } from './limits.js';
 import { pending } from './outcomes.js';
 import { absolute } from './permalink.js';
@@ -38,7 +39,7 @@ export async function findVideo(
   switch (state.kind) {
     case 'public': {
       const permalink = absolute(textAt(answer.body, 'permalink_url'));
-      return { kind: 'published', remoteId: videoId, ...(permalink ? { permalink } : {}), trace };
+      return foundPublic(lost, preparation, { id: videoId, permalink }, trace);
     }
     case 'untold':
       return { kind: 'unknown', text: UNTOLD_TEXT, trace };

@@ -10,6 +10,11 @@ const MINUTE = 60 * SECOND;
 // Used by several open schedulers (2026); Meta's own number was not to be found.
 export const TEXT_MAX_CHARACTERS = 63_206;
 
+// What Facebook's own box takes; Meta's reference gives no number, so it is only a warning.
+export const COMMENT_MAX_CHARACTERS = 8_000;
+// What Facebook's own box takes (common knowledge); only a warning.
+export const VIDEO_TITLE_MAX_CHARACTERS = 255;
+
 export const PHOTOS_MIN = 2;
 // Used by several products in 2026; Meta's own number was not to be found.
 export const PHOTOS_MAX = 10;

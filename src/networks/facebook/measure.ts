@@ -4,7 +4,15 @@ import { textAt } from '../graph/json.js';
 import { measuredOf, measureOutcome, type NodeView } from '../graph/measured.js';
 import type { NodeAnswers, NodeReader } from '../graph/node-reader.js';
 import { afterFailedRead } from '../graph/outcomes.js';
-import { POST_METRICS, postFields, postMetricsIn, VIDEO_COUNTERS, videoFields, videoMetricsIn } from './metrics.js';
+import {
+  FALLBACK_METRICS,
+  POST_METRICS,
+  postFields,
+  postMetricsIn,
+  VIDEO_COUNTERS,
+  videoFields,
+  videoMetricsIn,
+} from './metrics.js';
 import { absolute } from './permalink.js';
 
 function view(node: unknown, metrics: NodeView['metrics']): NodeView {
@@ -37,6 +45,7 @@ export class FacebookMeasuring {
         ...rest,
         group: 'post',
         metrics: POST_METRICS,
+        fallback: FALLBACK_METRICS,
         fieldsFor: postFields,
       });
       parts.push(answers);

@@ -5,6 +5,9 @@ import { at, listAt, numberAt, textAt } from '../graph/json.js';
 // Page and post insights reference, read 2026-09-11; the impressions family died on 2025-11-15 and 2026-06-15.
 export const POST_METRICS = ['post_media_view', 'post_total_media_view_unique', 'post_clicks'] as const;
 
+/** What every post has. */
+export const FALLBACK_METRICS = ['post_media_view'] as const;
+
 // A limit of 0 gives the sum and none of the people.
 const COUNTERS = 'shares,comments.summary(true).limit(0),reactions.summary(true).limit(0)';
 

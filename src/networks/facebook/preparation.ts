@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Checkpoint } from '../network.js';
+import { publicPart, type PublicPost } from '../graph/first-comment.js';
 import { UPLOADS_MAX_AGE_MS } from './limits.js';
 
 const schema = z.object({
@@ -24,6 +25,11 @@ const schema = z.object({
   faults: z.number().int().default(0),
   /** The final call is being made for the second and last time. */
   retried: z.boolean().default(false),
+  ...publicPart,
+  /** How many of the video's subtitle files were added after it was public, or given up. */
+  captionsDone: z.number().int().default(0),
+  /** How often a video's post was asked for in vain. */
+  postLooks: z.number().int().default(0),
 });
 
 /** What has been reached at Facebook: the shape of this adapter's checkpoint. */
@@ -39,6 +45,12 @@ export function preparationIn(checkpoint: Checkpoint): Preparation {
 
 export function checkpointOf(preparation: Preparation): Checkpoint {
   return { ...preparation };
+}
+
+/** This post with its id, once it is public; undefined before that. */
+export function publicPostIn(preparation: Preparation): (Preparation & PublicPost) | undefined {
+  const { publicId } = preparation;
+  return publicId === undefined ? undefined : { ...preparation, publicId };
 }
 
 /** After a step that worked: the fault counter starts again. */

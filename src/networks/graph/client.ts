@@ -88,11 +88,18 @@ function uploadErrorIn(body: unknown): GraphError | undefined {
   };
 }
 
+/** The envelope of api.instagram.com: `{error_type, code, error_message}`; its code is an HTTP status. */
+function loginErrorIn(body: unknown): GraphError | undefined {
+  const message = textAt(body, 'error_message');
+  if (message === undefined) return undefined;
+  return { code: numberAt(body, 'code') ?? 400, message, transient: false };
+}
+
 /** Reads Meta's error envelope, wherever it stands in the body; undefined when there is none. */
 export function graphErrorIn(body: unknown): GraphError | undefined {
   const envelope = at(body, 'error');
   const code = numberAt(envelope, 'code');
-  if (code === undefined) return uploadErrorIn(body);
+  if (code === undefined) return uploadErrorIn(body) ?? loginErrorIn(body);
   const subcode = numberAt(envelope, 'error_subcode');
   const userMessage = textAt(envelope, 'error_user_msg');
   const requestId = idAt(envelope, 'fbtrace_id');
@@ -156,30 +163,41 @@ export class GraphClient {
     this.base = url.replace(/\/+$/, '');
   }
 
-  /** A read. @param path e.g. `/178414/media`; one with something else than ids and names in it is not asked for */
-  get(path: string, params: GraphParams, accessToken: string): Promise<GraphAnswer> {
-    const query = new URLSearchParams({ ...defined(params), access_token: accessToken });
+  /**
+   * A read. @param path e.g. `/178414/media`; one with something else than ids and names in it is not asked for
+   * @param accessToken undefined where the app itself asks with its secret, before there is a token
+   */
+  get(path: string, params: GraphParams, accessToken: string | undefined): Promise<GraphAnswer> {
+    const query = new URLSearchParams(defined({ ...params, access_token: accessToken }));
     return this.send(path, this.timeouts.read, (signal) =>
       this.http.get(`${this.base}${path}?${query.toString()}`, { signal }),
     );
   }
 
   /** A write, sent as a form with the token in the body, so that no log of addresses holds it. */
-  post(path: string, form: GraphParams, accessToken: string): Promise<GraphAnswer> {
-    const body = new URLSearchParams({ ...defined(form), access_token: accessToken });
+  post(path: string, form: GraphParams, accessToken: string | undefined): Promise<GraphAnswer> {
+    const body = new URLSearchParams(defined({ ...form, access_token: accessToken }));
     return this.send(path, this.timeouts.write, (signal) => this.http.post(`${this.base}${path}`, body, { signal }));
+  }
+
+  /** A removal. */
+  delete(path: string, params: GraphParams, accessToken: string): Promise<GraphAnswer> {
+    const query = new URLSearchParams(defined({ ...params, access_token: accessToken }));
+    return this.send(path, this.timeouts.write, (signal) =>
+      this.http.delete(`${this.base}${path}?${query.toString()}`, { signal }),
+    );
   }
 
   /** A write with a piece of a file in it. */
   postFile(
     path: string,
     form: GraphParams,
-    file: { field: string; bytes: Buffer },
+    file: { field: string; bytes: Buffer; name?: string },
     accessToken: string,
   ): Promise<GraphAnswer> {
     const body = new FormData();
     for (const [name, value] of Object.entries({ ...defined(form), access_token: accessToken })) body.set(name, value);
-    body.set(file.field, new Blob([new Uint8Array(file.bytes)]), 'chunk');
+    body.set(file.field, new Blob([new Uint8Array(file.bytes)]), file.name ?? 'chunk');
     return this.send(path, this.timeouts.upload, (signal) => this.http.post(`${this.base}${path}`, body, { signal }));
   }
 

@@ -3,6 +3,7 @@ import { type GraphAnswer, type GraphClient, type GraphFailure, graphErrorIn, is
 import { metricsNamedIn } from './insights.js';
 import { at, listAt } from './json.js';
 import { afterFailedRead } from './outcomes.js';
+import { RefusedMetrics } from './refused-metrics.js';
 import { THROTTLE_PERCENT } from './usage.js';
 
 /** What to read: ids of one kind, with the same fields and metrics. */
@@ -12,6 +13,8 @@ export interface NodeQuestion {
   /** What shares a list of metrics, e.g. `facebook/reel`; a refused metric is remembered for it. */
   group: string;
   metrics: readonly string[];
+  /** The few that every post has: asked for together first when it is not clear which one is refused. */
+  fallback?: readonly string[];
   fieldsFor: (metrics: readonly string[]) => string;
   now: Date;
 }
@@ -45,10 +48,11 @@ function missingIn(answer: GraphFailure, ids: readonly string[]): string[] {
 /**
  * Reads many nodes with their insights in as few calls as possible (`?ids=`, up to 50).
  * One bad metric or one deleted post fails a whole call at Meta; the culprit is asked for alone if Meta names it, else the call is halved until it stands alone.
- * A metric refused although others of the same post work is remembered for its group and not asked for again.
+ * A metric refused although others of the same post work is remembered for its group, and from then on asked for alone,
+ * once a day, with a post that could be read.
  */
 export class NodeReader {
-  private readonly refused = new Map<string, Set<string>>();
+  private readonly refused = new RefusedMetrics();
 
   async read(ids: readonly string[], question: NodeQuestion): Promise<NodeAnswers> {
     const answers: NodeAnswers = { nodes: new Map(), calls: 0 };
@@ -56,6 +60,7 @@ export class NodeReader {
       if (!isObjectId(id)) answers.nodes.set(id, { kind: 'gone', raw: { reason: 'not an id that Meta gives out' } });
     }
     await this.readGroup(ids.filter(isObjectId), question, answers);
+    await this.tryAgain(question, answers);
     return answers;
   }
 
@@ -133,11 +138,14 @@ export class NodeReader {
         await probe(some.slice(half));
       }
     };
-    const half = Math.ceil(metrics.length / 2);
-    await probe(metrics.slice(0, half));
-    await probe(metrics.slice(half));
+    const first = metrics.filter((name) => question.fallback?.includes(name));
+    const rest = metrics.filter((name) => !first.includes(name));
+    await probe(first);
+    const half = Math.ceil(rest.length / 2);
+    await probe(rest.slice(0, half));
+    await probe(rest.slice(half));
     // When nothing works it is the post that has no insights, not the metrics that are dead.
-    if (bad.length < metrics.length) this.remember(bad, question.group);
+    if (bad.length < metrics.length) this.refused.remember(bad, question.group, question.now);
     keep(id, { ...node, insights: { data: rows } }, answers);
   }
 
@@ -152,9 +160,24 @@ export class NodeReader {
     return question.graph.get(path, { ...params, fields: question.fieldsFor(metrics) }, question.accessToken);
   }
 
+  /** Asks for each refused metric alone when its day is over; what is given again counts at once. */
+  private async tryAgain(question: NodeQuestion, answers: NodeAnswers): Promise<void> {
+    const sample = [...answers.nodes].find(([, answer]) => answer.kind === 'node');
+    if (!sample) return;
+    const [id, read] = sample;
+    for (const metric of this.refused.dueAgain(question.metrics, question.group, question.now)) {
+      if (answers.stopped) return;
+      this.refused.remember([metric], question.group, question.now);
+      const answer = await this.ask(question, `/${id}`, {}, [metric], answers);
+      if (answer.kind === 'ok') {
+        this.refused.forgive(metric, question.group);
+        if (read.kind === 'node') answers.nodes.set(id, { kind: 'node', node: joined(read.node, answer.body) });
+      } else stops(answer, question, answers);
+    }
+  }
+
   private wanted(question: NodeQuestion): readonly string[] {
-    const refused = this.refused.get(question.group);
-    return refused ? question.metrics.filter((name) => !refused.has(name)) : question.metrics;
+    return this.refused.without(question.metrics, question.group);
   }
 
   /** Remembers metrics that a refusal blames by name; false when it names none, or all (then it is about the post). */
@@ -162,15 +185,15 @@ export class NodeReader {
     const named = metricsNamedIn(message, asked);
     const aboutFields = /nonexisting field/i.test(message);
     if (named.length === 0 || (named.length === asked.length && !aboutFields)) return false;
-    this.remember(named, question.group);
+    this.refused.remember(named, question.group, question.now);
     return true;
   }
+}
 
-  private remember(metrics: readonly string[], group: string): void {
-    const refused = this.refused.get(group) ?? new Set<string>();
-    for (const name of metrics) refused.add(name);
-    this.refused.set(group, refused);
-  }
+/** One node from two answers about it: the fields of both, and the insights one after the other. */
+function joined(node: unknown, more: unknown): unknown {
+  const rows = [...listAt(node, 'insights', 'data'), ...listAt(more, 'insights', 'data')];
+  return { ...(node as object), ...(more as object), ...(rows.length === 0 ? {} : { insights: { data: rows } }) };
 }
 
 function keep(id: string, node: unknown, answers: NodeAnswers): void {

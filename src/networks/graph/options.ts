@@ -1,5 +1,11 @@
 import { DEFAULT_TIMEOUTS, GraphClient, type GraphTimeouts } from './client.js';
 
+/** An app as the operator registered it with Meta. */
+export interface MetaApp {
+  id: string;
+  secret: string;
+}
+
 /** Where Meta is. Base addresses may have a path before the version (the sandbox networks share one port). */
 export interface MetaOptions {
   /** `https://graph.facebook.com` */
@@ -10,6 +16,8 @@ export interface MetaOptions {
   instagramGraphUrl: string;
   /** `https://rupload.facebook.com` */
   uploadUrl: string;
+  /** The operator's Meta app; with it tokens of Facebook's login can be looked up. */
+  app?: MetaApp;
   timeouts?: GraphTimeouts;
 }
 

@@ -2,7 +2,6 @@ import { describe, expect, it } from '@jest/globals';
 import { insightValues, metricsNamedIn } from './insights.js';
 import { at, idAt, numberAt, parseJson, timeAt } from './json.js';
 import { hashtagsIn, linksIn, mentionsIn } from './marks-in-text.js';
-import { sameText } from './same-text.js';
 import { usageOf } from './usage.js';
 
 describe('parseJson', () => {
@@ -49,16 +48,6 @@ describe('usageOf', () => {
       percent: 0,
       minutesToRegain: 0,
     });
-  });
-});
-
-describe('sameText', () => {
-  it('knows a text again that was trimmed, normalised and broken differently', () => {
-    expect(sameText('Gru\u0308ße\r\n\r\nan  alle ', 'Gr\u00fc\u00dfe\n\nan alle')).toBe(true);
-  });
-
-  it('takes no text that merely begins alike', () => {
-    expect(sameText('Breathe in.', 'Breathe in. And out.')).toBe(false);
   });
 });
 

@@ -184,6 +184,25 @@ describe('the check of an Instagram draft', () => {
     expect(errors(reel(exactly))).toEqual([]);
   });
 
+  it.each([
+    [video({ durationMs: 2_000 }), /at least 3 seconds; this one lasts 2 seconds/],
+    [video({ durationMs: 16 * 60_000 }), /may last 15 minutes; this one lasts 16 minutes/],
+    [video({ sizeBytes: 301 * MEGABYTE }), /may have 300 MB; this file has 301 MB/],
+    [video({ width: 2160, height: 3840 }), /1,920 pixels wide; this one has 2160 x 3840/],
+    [video({ width: 3000, height: 100 }), /0\.01:1 to 10:1; this one has 3000 x 100/],
+    [video({}, { framesPerSecond: 12 }), /23 to 60 frames per second; this file has 12/],
+    [video({}, { bitsPerSecond: 30_000_000 }), /25 Mbit per second; this file has 30/],
+    [video({}, { videoCodec: 'VP9' }), /H\.264 or HEVC; this file has VP9/],
+    [video({}, { audioCodec: 'Opus' }), /must be AAC; this file has Opus/],
+    [video({}, { audioSampleRate: 96_000 }), /48 kHz; this file has 96 kHz/],
+    [video({}, { container: 'other' }), /MP4 or MOV file; this file is neither/],
+    [video({}, { moovFirst: false }), /index of this video stands at its end/],
+  ])('names what it found in a reel and what the limit is (%#)', (media, words) => {
+    const found = checkInstagram(draft(reel(media))).filter(({ severity }) => severity === 'error');
+    expect(found.map(({ message }) => message).join(' ')).toMatch(words);
+    expect(found.every(({ suggestion }) => suggestion !== undefined)).toBe(true);
+  });
+
   it('warns of a video over a minute in a carousel, which not every source allows', () => {
     const lasting = (durationMs: number): unknown[] =>
       checkInstagram(draft({ format: 'carousel', media: [image(), video({ durationMs })] }));

@@ -1,7 +1,8 @@
-import type { Draft, DraftProblem, Format } from '../network.js';
+import type { Account, Draft, DraftProblem, Format } from '../network.js';
 import { count, Remarks } from '../graph/problems.js';
 import { characters, hashtagsIn, linksIn, mentionsIn, offsetOf } from '../graph/marks-in-text.js';
 import { remarkOnMedia } from './check-media.js';
+import { remarkOnOptions } from './check-options.js';
 import {
   CAPTION_MAX_CHARACTERS,
   CAROUSEL_MAX,
@@ -18,8 +19,9 @@ const FORMATS_TAKEN: readonly Format[] = ['image', 'carousel', 'reel', 'story'];
 /**
  * Judges a draft by every limit of Instagram. Errors are what Instagram would refuse; warnings are limits of which it is
  * not known whether they hold; infos tell what will look different from what was meant. Pure.
+ * @param login of the account it is for, where that is known: some options go with one of Meta's logins only
  */
-export function checkInstagram(draft: Draft): DraftProblem[] {
+export function checkInstagram(draft: Draft, login?: Account['login']): DraftProblem[] {
   const remarks = new Remarks('instagram', SOURCE);
   if (draft.media.length === 0) {
     remarks.error(
@@ -43,6 +45,7 @@ export function checkInstagram(draft: Draft): DraftProblem[] {
   draft.media.forEach((media, index) => {
     remarkOnMedia(remarks, draft, media, index);
   });
+  remarkOnOptions(remarks, draft, login);
   return remarks.found;
 }
 

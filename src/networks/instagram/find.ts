@@ -1,11 +1,12 @@
 import type { CallTrace, FindOutcome, LostDelivery } from '../network.js';
 import type { GraphClient } from '../graph/client.js';
 import { idAt, listAt, textAt, timeAt } from '../graph/json.js';
+import { findFirstComment, firstCommentOf } from '../graph/first-comment.js';
 import { afterFailedRead, traceOf } from '../graph/outcomes.js';
-import { sameText } from '../graph/same-text.js';
+import { sameText } from '../text-match.js';
 import { containerStateIn } from './container-state.js';
 import { VIDEO_PATIENCE_MS } from './limits.js';
-import { begunAnew, checkpointOf, type Preparation, preparationIn } from './preparation.js';
+import { begunAnew, checkpointOf, type Preparation, preparationIn, publicPostIn } from './preparation.js';
 
 // Meta's clock and ours may differ by this much; an older post is never ours.
 const CLOCK_SKEW_MS = 5 * 60_000;
@@ -19,6 +20,9 @@ const MAX_PAGES = 4;
 
 // With the growing waits between them half an hour of trying.
 const MAX_ABSENCES = 20;
+
+// IG Media comments reference, read 2026-09-11: the newest first.
+const COMMENTS = { params: { fields: 'id,text,timestamp', limit: PAGE_SIZE }, textField: 'text' } as const;
 
 interface Candidate {
   id: string;
@@ -34,6 +38,8 @@ interface Candidate {
 export async function find(graph: GraphClient, lost: LostDelivery): Promise<FindOutcome> {
   const preparation = preparationIn(lost.checkpoint);
   const step = 'check-container-after-loss';
+  const isPublic = publicPostIn(preparation);
+  if (isPublic) return findFirstComment(graph, lost, isPublic, COMMENTS);
   if (preparation.containerId === undefined) {
     return { kind: 'absent', checkpoint: checkpointOf(preparation), trace: { step } };
   }
@@ -115,6 +121,11 @@ async function lookInList(
   // Stories have no text to tell them apart: two that fit are none.
   if (found && !(isStory && candidates.length > 1)) {
     const { id, permalink } = found;
+    if (firstCommentOf(lost) !== undefined) {
+      // The post is there, its comment cannot be: that is written only once the post's id is stored.
+      const part = { publicId: id, publicAt: lost.now.toISOString(), permalink };
+      return { kind: 'absent', checkpoint: checkpointOf({ ...preparation, ...part }), partlyPublic: true, trace };
+    }
     return { kind: 'published', remoteId: id, ...(permalink ? { permalink } : {}), trace };
   }
   const afterMs = LOOK_WAITS_MS[preparation.looks];
@@ -143,7 +154,7 @@ function candidateIn(row: unknown, lost: LostDelivery, isStory: boolean, notBefo
   const id = idAt(row, 'id');
   const time = timeAt(row, 'timestamp');
   if (id === undefined || time === undefined || time < notBefore) return [];
-  if (!isStory && !sameText(textAt(row, 'caption') ?? '', lost.draft.text)) return [];
+  if (!isStory && !sameText(lost.draft.text, { text: textAt(row, 'caption') ?? '' })) return [];
   const permalink = textAt(row, 'permalink');
   return [{ id, time, ...(permalink ? { permalink } : {}) }];
 }

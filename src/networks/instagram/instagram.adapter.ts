@@ -1,25 +1,32 @@
 import type {
   Account,
+  CommentsAsked,
+  CommentsOutcome,
   CommitOutcome,
   Credentials,
   Delivery,
   Draft,
   DraftProblem,
   FindOutcome,
+  HealthOutcome,
   LostDelivery,
   MeasureItem,
   MeasureOutcome,
   NetworkAdapter,
   PrepareOutcome,
   RefreshOutcome,
+  SubscribeOutcome,
 } from '../network.js';
 import type { GraphClient } from '../graph/client.js';
 import { textAt } from '../graph/json.js';
 import { NodeReader } from '../graph/node-reader.js';
-import { facebookGraph, instagramGraph, instagramTokens, type MetaOptions } from '../graph/options.js';
+import { subscribeTo, unsubscribeFrom } from '../graph/login-subscription.js';
+import { facebookGraph, instagramGraph, instagramTokens, type MetaApp, type MetaOptions } from '../graph/options.js';
 import { checkInstagram } from './check.js';
+import { readComments } from './comments.js';
 import { commit } from './commit.js';
 import { find } from './find.js';
+import { healthByFacebook, healthByInstagram } from './health.js';
 import { MEASURE_BATCH } from './limits.js';
 import { measure } from './measure.js';
 import { InstagramPreparation } from './prepare.js';
@@ -29,6 +36,7 @@ import { refreshToken } from './tokens.js';
  * Instagram, by either of Meta's logins: images, carousels, reels and stories.
  * The container's id is the handle that makes publishing happen once: it is in the checkpoint before `commit`, Instagram
  * publishes a container at most once, and `find` asks it how it stands.
+ * With a first comment, the post is public (`pending`, partly public) before the comment is written by a further commit.
  * After `absent`, and after a `pending` from `commit`, calling `prepare` is always right: it answers `ready` at the cost of
  * one read when nothing is missing.
  */
@@ -40,15 +48,17 @@ export class InstagramAdapter implements NetworkAdapter {
   private readonly facebookLogin: GraphClient;
   private readonly instagramLogin: GraphClient;
   private readonly tokens: GraphClient;
+  private readonly app: MetaApp | undefined;
 
   constructor(options: MetaOptions) {
     this.facebookLogin = facebookGraph(options);
     this.instagramLogin = instagramGraph(options);
     this.tokens = instagramTokens(options);
+    this.app = options.app;
   }
 
-  check(draft: Draft): DraftProblem[] {
-    return checkInstagram(draft);
+  check(draft: Draft, login?: Account['login']): DraftProblem[] {
+    return checkInstagram(draft, login);
   }
 
   prepare(delivery: Delivery): Promise<PrepareOutcome> {
@@ -72,8 +82,26 @@ export class InstagramAdapter implements NetworkAdapter {
     return measure(this.graphOf(account), this.reader, account, items, now);
   }
 
+  comments(asked: CommentsAsked): Promise<CommentsOutcome> {
+    return readComments(this.graphOf(asked.account), this.reader, asked);
+  }
+
   refresh(account: Account, credentials: Credentials, now: Date): Promise<RefreshOutcome> {
     return refreshToken(this.tokens, account, credentials, now);
+  }
+
+  health(account: Account, credentials: Credentials, now: Date): Promise<HealthOutcome> {
+    return account.login === 'instagram'
+      ? healthByInstagram(this.instagramLogin, account, credentials, now)
+      : healthByFacebook(this.facebookLogin, this.app, account, credentials, now);
+  }
+
+  subscribe(account: Account, now: Date): Promise<SubscribeOutcome> {
+    return subscribeTo(this.graphOf(account), account, 'comments', now);
+  }
+
+  unsubscribe(account: Account, now: Date): Promise<SubscribeOutcome> {
+    return unsubscribeFrom(this.graphOf(account), account, now);
   }
 
   private graphOf(account: Account): GraphClient {

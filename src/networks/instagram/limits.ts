@@ -15,6 +15,14 @@ export const MENTIONS_MAX = 20;
 // IG User media reference, alt_text, since 2025-03-24.
 export const ALT_TEXT_MAX_CHARACTERS = 1_000;
 
+// IG User media reference, collaborators, read 2026-09-11; another page of Meta's (2025-08-18) says 5.
+export const COLLABORATORS_MAX = 3;
+
+// Known of the app and of older references, not found in a page of 2026, so they are only warnings.
+export const COMMENT_MAX_CHARACTERS = 300;
+export const COMMENT_MAX_HASHTAGS = 4;
+export const COMMENT_MAX_LINKS = 1;
+
 export const CAROUSEL_MIN = 2;
 // The app allows 20; the API stays at 10.
 export const CAROUSEL_MAX = 10;

@@ -4,7 +4,7 @@ import { textAt } from '../graph/json.js';
 import { measuredOf, measureOutcome, type NodeView } from '../graph/measured.js';
 import type { NodeAnswers, NodeReader } from '../graph/node-reader.js';
 import { STORY_LIFE_MS } from './limits.js';
-import { fieldsFor, mediaTypeOf, metricsFor, metricsIn } from './metrics.js';
+import { FALLBACK_METRICS, fieldsFor, mediaTypeOf, metricsFor, metricsIn } from './metrics.js';
 
 function view(node: unknown): NodeView {
   const permalink = textAt(node, 'permalink');
@@ -36,6 +36,7 @@ export async function measure(
       accessToken: account.accessToken,
       group: `${account.login ?? 'facebook'}/${type}`,
       metrics: metricsFor(type, account.login),
+      fallback: FALLBACK_METRICS,
       fieldsFor,
       now,
     });

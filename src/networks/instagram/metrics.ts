@@ -27,6 +27,9 @@ const METRICS_OF: Record<MediaType, readonly string[]> = {
   story: ['reach', 'views', 'shares', 'profile_visits', 'follows'],
 };
 
+/** What every kind of post has. */
+export const FALLBACK_METRICS = ['reach', 'views'] as const;
+
 // Link clicks of stories are given to tokens of Facebook's login only.
 const STORY_WITH_FACEBOOK_LOGIN = ['link_clicks'];
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Checkpoint } from '../network.js';
+import { publicPart, type PublicPost } from '../graph/first-comment.js';
 import { CONTAINER_MAX_AGE_MS } from './limits.js';
 
 const schema = z.object({
@@ -28,6 +29,7 @@ const schema = z.object({
   absences: z.number().int().default(0),
   /** How often a published post was looked for in the list of media. */
   looks: z.number().int().default(0),
+  ...publicPart,
 });
 
 /** What has been reached at Instagram: the shape of this adapter's checkpoint. */
@@ -43,6 +45,12 @@ export function preparationIn(checkpoint: Checkpoint): Preparation {
 
 export function checkpointOf(preparation: Preparation): Checkpoint {
   return { ...preparation };
+}
+
+/** This post with its id, once it is public; undefined before that. */
+export function publicPostIn(preparation: Preparation): (Preparation & PublicPost) | undefined {
+  const { publicId } = preparation;
+  return publicId === undefined ? undefined : { ...preparation, publicId };
 }
 
 /** After a step that worked: the fault counter starts again. */

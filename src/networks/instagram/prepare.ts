@@ -15,6 +15,7 @@ import { carouselForm, mediaForm } from './container-form.js';
 import { containerStateIn, type ContainerState } from './container-state.js';
 import { IMAGE_PATIENCE_MS, POLL_WAITS_MS, VIDEO_PATIENCE_MS } from './limits.js';
 import { begunAnew, checkpointOf, hasGrownTooOld, type Preparation, preparationIn, reached } from './preparation.js';
+import { PAID_NEEDS_FACEBOOK_LOGIN } from './check-options.js';
 import { quotaCoolDown, quotaIn } from './quota.js';
 
 const MINUTE = 60_000;
@@ -47,8 +48,10 @@ export class InstagramPreparation {
   async step(): Promise<PrepareOutcome> {
     const { checkpoint, draft, now } = this.delivery;
     const kept = preparationIn(checkpoint);
+    if (kept.publicId !== undefined) return { kind: 'ready', checkpoint };
     const preparation = hasGrownTooOld(kept, now) && !kept.alreadyPublic ? begunAnew(kept) : kept;
 
+    if (draft.options?.paidPartnership === true && this.delivery.account.login === 'instagram') return paidNotOffered();
     if (preparation.containerId !== undefined) return this.poll(preparation, preparation.containerId, 'container');
     const readAt = preparation.quotaReadAt;
     if (readAt === undefined || now.getTime() - Date.parse(readAt) > QUOTA_FRESH_MS) return this.readQuota(preparation);
@@ -60,7 +63,11 @@ export class InstagramPreparation {
     if (next !== undefined) return this.create(preparation, next, 'child');
     const unfinished = preparation.childIds[preparation.childrenFinished];
     if (unfinished !== undefined) return this.poll(preparation, unfinished, 'child');
-    return this.createWith(preparation, carouselForm(draft, preparation.childIds), 'container');
+    return this.createWith(
+      preparation,
+      carouselForm(draft, preparation.childIds, this.delivery.account.login),
+      'container',
+    );
   }
 
   private async readQuota(preparation: Preparation): Promise<PrepareOutcome> {
@@ -91,7 +98,8 @@ export class InstagramPreparation {
     media: DraftMedia,
     role: 'child' | 'container',
   ): Promise<PrepareOutcome> {
-    return this.createWith(preparation, await mediaForm(this.delivery.draft, media, this.delivery.media), role);
+    const { draft, media: access, account } = this.delivery;
+    return this.createWith(preparation, await mediaForm(draft, media, access, account.login), role);
   }
 
   private async createWith(
@@ -218,6 +226,16 @@ function nothingToPublish(): Refused {
     kind: 'refused',
     code: 'no-media',
     text: 'Instagram needs a picture or a video. Add one to the post.',
+    trace: { step: 'create-container' },
+  };
+}
+
+/** A post that has to be labelled is not published without its label. */
+function paidNotOffered(): Refused {
+  return {
+    kind: 'refused',
+    code: 'paid-partnership-not-offered',
+    text: PAID_NEEDS_FACEBOOK_LOGIN,
     trace: { step: 'create-container' },
   };
 }

@@ -22,6 +22,8 @@ export interface ApiClientOptions {
   apiUrl: string;
   /** How long one call may take from start to end of its answer, in milliseconds; uploads may take six times as long. */
   timeoutMs: number;
+  /** Told of each call that X answered with success. */
+  onSuccess?: ((call: Call, answered: unknown) => void) | undefined;
 }
 
 /** How a request is sent: `json` for resources, `url` (a form) for tokens, `form-data` for bytes. */
@@ -60,8 +62,10 @@ export class ApiClient {
   readonly #base: string;
   readonly #timeoutMs: number;
   readonly #agent: HttpAgent;
+  readonly #onSuccess: ApiClientOptions['onSuccess'];
 
-  constructor({ apiUrl, timeoutMs }: ApiClientOptions) {
+  constructor({ apiUrl, timeoutMs, onSuccess }: ApiClientOptions) {
+    this.#onSuccess = onSuccess;
     this.#base = apiUrl.replace(/\/+$/u, '');
     this.#timeoutMs = timeoutMs;
     const settings = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_CONNECTION_MS } as const;
@@ -79,7 +83,9 @@ export class ApiClient {
     const client = this.#clientFor(identity, deadline.signal);
     try {
       const sent = await exchanges.run(exchange, () => send(client, call));
-      return answerOf(call, exchange, sent.data);
+      const answer = answerOf(call, exchange, sent.data);
+      this.#onSuccess?.(call, answer.body);
+      return answer;
     } catch (error) {
       // Only X's silence and X's refusals are expected; anything else the library throws is no less an unusable answer.
       const body: unknown = error instanceof ApiResponseError ? error.data : undefined;

@@ -1,4 +1,5 @@
 import { type DraftMedia, type DraftProblem } from '../network.js';
+import { checkSubtitles } from './check-options.js';
 import { checkVideo } from './check-video.js';
 import {
   ALT_TEXT_MAX,
@@ -34,7 +35,8 @@ function checkMix(media: readonly DraftMedia[]): DraftProblem[] {
 
 function checkOne(media: DraftMedia, index: number): DraftProblem[] {
   const field = `media.${index}`;
-  const problems = media.kind === 'video' ? checkVideo(media, field) : checkImage(media, field);
+  const problems =
+    media.kind === 'video' ? [...checkVideo(media, field), ...checkSubtitles(media, field)] : checkImage(media, field);
   if (media.altText.length > ALT_TEXT_MAX) {
     const message = `The description has ${media.altText.length} characters; X takes ${ALT_TEXT_MAX}. Shorten it by ${media.altText.length - ALT_TEXT_MAX}.`;
     const beyond = { start: ALT_TEXT_MAX, end: media.altText.length };

@@ -1,5 +1,6 @@
 import { type Draft, type DraftProblem } from '../network.js';
 import { checkMedia } from './check-media.js';
+import { checkOptions } from './check-options.js';
 import {
   CASHTAGS_MAX,
   POST_PRICE,
@@ -18,7 +19,7 @@ import { weigh } from './weighted-text.js';
  */
 export function checkDraft(draft: Draft): DraftProblem[] {
   const problems = draft.format === 'thread' ? checkThread(draft.thread ?? []) : checkSingle(draft);
-  return [...checkFormat(draft), ...problems, ...checkMedia(draft.media)];
+  return [...checkFormat(draft), ...problems, ...checkMedia(draft.media), ...checkOptions(draft)];
 }
 
 function checkFormat({ format }: Draft): DraftProblem[] {

@@ -1,6 +1,7 @@
 import { type Absent, type FindOutcome, type LostDelivery, type Pending, type Undecidable } from '../network.js';
 import { timeline, type XPost } from './answers.js';
 import { type Answer, type ApiClient } from './api-client.js';
+import { askForPosts } from './ask-for-posts.js';
 import { type Failure, failureOf, succeeded, unusable } from './failures.js';
 import { permalink } from './permalink.js';
 import { type Progress, progressOf, withPosted } from './progress.js';
@@ -91,7 +92,7 @@ async function readSince(api: ApiClient, lost: LostDelivery, since: Date): Promi
   const posts: XPost[] = [];
   let next: string | undefined;
   for (let page = 1; ; page += 1) {
-    const answer = await api.call(lost.account.accessToken, {
+    const { answer } = await askForPosts(api, lost.account.accessToken, {
       step: 'find',
       method: 'get',
       path: `users/${encodeURIComponent(lost.account.externalId)}/tweets`,

@@ -1,6 +1,7 @@
 import { type Account, type Measured, type MeasureItem, type MeasureOutcome, type Metrics } from '../network.js';
 import { type Counts, lookup, xId, type XPost, xPost } from './answers.js';
 import { type Answer, type ApiClient } from './api-client.js';
+import { askForPosts } from './ask-for-posts.js';
 import { failureOf, succeeded, unknown, unusable } from './failures.js';
 import { permalink } from './permalink.js';
 
@@ -31,13 +32,18 @@ export async function measurePosts(
   const refused = new Set<string>();
   for (const ids of batches(young)) {
     const failure = await readInto(reading, ids, PRIVATE_FIELDS, refused);
-    if (failure) return failure;
+    if (failure) return ended(reading, failure);
   }
   for (const ids of batches([...old, ...refused])) {
     const failure = await readInto(reading, ids, PUBLIC_FIELDS, undefined);
-    if (failure) return failure;
+    if (failure) return ended(reading, failure);
   }
   return { kind: 'measured', byRemoteId: reading.byRemoteId, calls: reading.calls };
+}
+
+/** What was read before something went wrong was paid for and counts. */
+function ended({ byRemoteId, calls }: Reading, failure: Failed): MeasureOutcome {
+  return byRemoteId.size === 0 ? failure : { kind: 'measured', byRemoteId, calls };
 }
 
 interface Reading {
@@ -57,8 +63,7 @@ async function readInto(
   fields: string,
   refused: Set<string> | undefined,
 ): Promise<Failed | undefined> {
-  reading.calls += 1;
-  const answer = await reading.api.call(reading.account.accessToken, {
+  const { answer, calls } = await askForPosts(reading.api, reading.account.accessToken, {
     step: 'measure',
     method: 'get',
     path: 'tweets',
@@ -69,6 +74,7 @@ async function readInto(
       'media.fields': 'public_metrics',
     },
   });
+  reading.calls += calls;
   if (!succeeded(answer)) return failed(answer, reading.now);
   const given = lookup.safeParse(answer.body);
   if (!given.success) return unusable(answer);

@@ -20,8 +20,25 @@ const uploadProgress = z.object({
 
 export type UploadProgress = z.infer<typeof uploadProgress>;
 
+/** One subtitle file's way onto X and to its video. */
+const subtitleProgress = z.object({
+  /** Our id of the file. */
+  captionsId: z.string(),
+  remoteId: xId,
+  expiresAt: z.iso.datetime(),
+  sent: z.boolean().default(false),
+  finalizedAt: z.iso.datetime().optional(),
+  polls: z.int().nonnegative().default(0),
+  processed: z.boolean().default(false),
+  /** X's id of the video it was put to; a video that was uploaded anew has to get it again. */
+  videoId: xId.optional(),
+});
+
+export type SubtitleProgress = z.infer<typeof subtitleProgress>;
+
 const progress = z.object({
   uploads: z.array(uploadProgress).default([]),
+  subtitles: z.array(subtitleProgress).default([]),
   /** How often an upload that X had lost was begun again. */
   restarts: z.int().nonnegative().default(0),
   /** X's ids of a thread's parts that are public, first one first. */

@@ -51,6 +51,19 @@ function postOf(draft: Draft, reached: Progress, text: string): Record<string, u
     ...(text.trim() === '' ? {} : { text }),
     ...(mediaIds.length === 0 ? {} : { media: { media_ids: mediaIds } }),
     ...(previous === undefined ? {} : { reply: { in_reply_to_tweet_id: previous } }),
+    ...labelsOf(draft, previous === undefined),
+  };
+}
+
+/**
+ * Who may answer is said of the whole conversation, so with its first post only. Labels go with every part of a thread: each
+ * can be seen and shared without the others. X OpenAPI 2.167 (`paid_partnership` since 2026-06-03).
+ */
+function labelsOf({ options }: Draft, isFirst: boolean): Record<string, unknown> {
+  return {
+    ...(isFirst && options?.replySettings !== undefined ? { reply_settings: options.replySettings } : {}),
+    ...(options?.madeWithAi === true ? { made_with_ai: true } : {}),
+    ...(options?.paidPartnership === true ? { paid_partnership: true } : {}),
   };
 }
 

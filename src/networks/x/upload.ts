@@ -1,24 +1,18 @@
 import { type CallTrace, type Delivery, type DraftMedia, type Pending, type PrepareOutcome } from '../network.js';
-import { upload as uploadAnswer, type UploadAnswer } from './answers.js';
 import { type Answer, type ApiClient, type Call } from './api-client.js';
 import { failureOf, succeeded, unusable } from './failures.js';
 import { CHUNK_BYTES, CHUNKS_MAX } from './limits.js';
 import { type Progress, progressOf, type UploadProgress } from './progress.js';
+import { nextSubtitleStep } from './subtitles.js';
+import { backoffAfter, endOf, endsSoon, isStuck, readUpload, type Step, stuck } from './upload-answers.js';
 
-// Unattached media lives for about 24 hours (`expires_after_secs` 86400, seen in 2026).
-const LIFETIME_SECONDS = 86_400;
-/** An id with less life left than this could end between here and the post. */
-const LIFE_LEFT_MS = 60 * 60_000;
-const PROCESSING_PATIENCE_MS = 60 * 60_000;
 const RESTARTS_MAX = 1;
-const POLL_FIRST_MS = 1_000;
-const POLL_LONGEST_MS = 30_000;
 
 /**
  * One step of bringing the draft's files onto X: one request, or none when all are there (then `ready`).
  *
  * Order for each file: initialize, append (4 MB a call; larger chunks only above 4,000 MB, as X takes 1,000), finalize, STATUS until
- * processed, alternative text (pictures only: X takes none for videos). A step whose answer was lost is done again; X takes
+ * processed, alternative text (pictures only: X takes none for videos) or subtitles (videos only). A step whose answer was lost is done again; X takes
  * a segment again without harm, and an upload it no longer knows is begun anew once. An id near its end is uploaded anew.
  */
 export async function prepareMedia(api: ApiClient, delivery: Delivery): Promise<PrepareOutcome> {
@@ -40,22 +34,15 @@ export function uploadsOf(draftMedia: readonly DraftMedia[], { uploads }: Progre
     .filter((upload) => upload !== undefined);
 }
 
-interface Step {
-  api: ApiClient;
-  delivery: Delivery;
-  reached: Progress;
-  media: DraftMedia;
-}
-
 async function nextStep(step: Step): Promise<PrepareOutcome | undefined> {
   const { media, reached, delivery } = step;
   const upload = reached.uploads.find((one) => one.mediaId === media.mediaId);
-  if (!upload || Date.parse(upload.expiresAt) - delivery.now.getTime() < LIFE_LEFT_MS) return initialize(step);
+  if (!upload || endsSoon(upload.expiresAt, delivery.now)) return initialize(step);
   if (upload.chunksSent < chunksOf(media)) return append(step, upload);
   if (upload.finalizedAt === undefined) return finalize(step, upload);
   if (!upload.processed) return poll(step, upload, upload.finalizedAt);
   if (!upload.described && media.kind === 'image' && media.altText.trim() !== '') return describe(step, upload);
-  return undefined;
+  return nextSubtitleStep(step, upload);
 }
 
 async function initialize({ api, delivery, reached, media }: Step): Promise<PrepareOutcome> {
@@ -66,7 +53,7 @@ async function initialize({ api, delivery, reached, media }: Step): Promise<Prep
     body: { media_type: media.mimeType, media_category: categoryOf(media), total_bytes: media.sizeBytes },
   });
   if (!succeeded(answer)) return failureOf(answer, delivery.now);
-  const given = read(answer);
+  const given = readUpload(answer);
   if (!given) return unusable(answer);
   const begun: UploadProgress = {
     mediaId: media.mediaId,
@@ -104,16 +91,7 @@ async function finalize(step: Step, upload: UploadProgress): Promise<PrepareOutc
 }
 
 async function poll(step: Step, upload: UploadProgress, finalizedAt: string): Promise<PrepareOutcome> {
-  if (step.delivery.now.getTime() - Date.parse(finalizedAt) > PROCESSING_PATIENCE_MS) {
-    const text =
-      'X has not finished processing the file after an hour. Try again; if it happens again, export the file anew.';
-    return {
-      kind: 'refused',
-      code: 'processing-stuck',
-      text,
-      trace: { step: 'upload-status', code: 'processing-stuck' },
-    };
-  }
+  if (isStuck(finalizedAt, step.delivery.now)) return stuck();
   const query = { command: 'STATUS', media_id: upload.remoteId };
   const call = { step: 'upload-status', method: 'get', path: 'media/upload', query } as const;
   return asked(step, { ...upload, polls: upload.polls + 1 }, call);
@@ -124,7 +102,7 @@ async function asked(step: Step, upload: UploadProgress, call: Call): Promise<Pr
   const { api, delivery, reached, media } = step;
   const answer = await api.call(delivery.account.accessToken, call);
   if (!succeeded(answer)) return failedOrRestarted(step, answer);
-  const given = read(answer);
+  const given = readUpload(answer);
   if (!given) return unusable(answer);
   const known = { ...upload, mediaKey: given.media_key ?? upload.mediaKey };
   const state = given.processing_info?.state;
@@ -139,9 +117,7 @@ async function asked(step: Step, upload: UploadProgress, call: Call): Promise<Pr
     const text = `X could not process the ${kind}. Export it again as ${media.kind === 'video' ? 'MP4 with H.264 and AAC' : 'JPEG'}.${said}`;
     return { kind: 'refused', code: 'processing-failed', text, trace: { ...answer.trace, code: 'processing-failed' } };
   }
-  const asks = given.processing_info.check_after_secs;
-  const backoff = Math.min(POLL_FIRST_MS * 2 ** upload.polls, POLL_LONGEST_MS);
-  return moved(reached, known, asks === undefined ? backoff : asks * 1000, answer.trace);
+  return moved(reached, known, backoffAfter(upload.polls, given), answer.trace);
 }
 
 async function describe({ api, delivery, reached, media }: Step, upload: UploadProgress): Promise<PrepareOutcome> {
@@ -182,16 +158,6 @@ async function readChunk(delivery: Delivery, media: DraftMedia, start: number, e
   } catch (error) {
     return `The stored file could not be read: ${error instanceof Error ? error.message : String(error)}`;
   }
-}
-
-function read({ body }: Answer): UploadAnswer | undefined {
-  const parsed = uploadAnswer.safeParse(body);
-  return parsed.success ? parsed.data.data : undefined;
-}
-
-function endOf(given: UploadAnswer, now: Date): string {
-  const seconds = Math.min(given.expires_after_secs ?? LIFETIME_SECONDS, LIFETIME_SECONDS);
-  return new Date(now.getTime() + seconds * 1000).toISOString();
 }
 
 function categoryOf(media: DraftMedia): string {

@@ -36,6 +36,11 @@ export function weigh(text: string): WeightedText {
   };
 }
 
+/** Whether X will turn something in the text into a link. */
+export function holdsLink(text: string): boolean {
+  return twitterText.extractUrls(text, { extractUrlsWithoutProtocol: true }).length > 0;
+}
+
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Where in `text` the unit number `composedIndex` of its composed form begins. */

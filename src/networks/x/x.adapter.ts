@@ -1,11 +1,16 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Charge } from '../charges.js';
 import {
   type Account,
+  type CommentsAsked,
+  type CommentsOutcome,
   type CommitOutcome,
   type Credentials,
   type Delivery,
   type Draft,
   type DraftProblem,
   type FindOutcome,
+  type HealthOutcome,
   type LostDelivery,
   type MeasureItem,
   type MeasureOutcome,
@@ -15,11 +20,14 @@ import {
 } from '../network.js';
 import { ApiClient } from './api-client.js';
 import { checkDraft } from './check.js';
+import { readReplies } from './comments.js';
+import { xHealth } from './health.js';
 import { findLost } from './look-up.js';
 import { MEASURE_BATCH_SIZE, measurePosts } from './measure.js';
 import { permalink } from './permalink.js';
 import { commitNext } from './publish.js';
 import { type AppCredentials, refreshTokens } from './refresh.js';
+import { chargesOf } from './prices.js';
 import { prepareMedia } from './upload.js';
 
 export interface XAdapterOptions extends AppCredentials {
@@ -27,6 +35,8 @@ export interface XAdapterOptions extends AppCredentials {
   apiUrl: string;
   /** How long one call may take, in milliseconds (default 30 seconds; uploads may take six times as long). */
   timeoutMs?: number | undefined;
+  /** Told what X charges for, and on whose behalf. Must not throw. */
+  onCharge?: ((channelId: string, charges: Charge[]) => void) | undefined;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -41,9 +51,20 @@ export class XAdapter implements NetworkAdapter {
   readonly measureBatchSize = MEASURE_BATCH_SIZE;
   readonly #api: ApiClient;
   readonly #app: AppCredentials;
+  /** The channel that the calls under way are made for. */
+  readonly #payer = new AsyncLocalStorage<string>();
 
-  constructor({ apiUrl, clientId, clientSecret, timeoutMs = DEFAULT_TIMEOUT_MS }: XAdapterOptions) {
-    this.#api = new ApiClient({ apiUrl, timeoutMs });
+  constructor({ apiUrl, clientId, clientSecret, timeoutMs = DEFAULT_TIMEOUT_MS, onCharge }: XAdapterOptions) {
+    this.#api = new ApiClient({
+      apiUrl,
+      timeoutMs,
+      onSuccess: ({ method, path, body }, answered) => {
+        const channelId = this.#payer.getStore();
+        if (onCharge === undefined || channelId === undefined) return;
+        const charges = chargesOf({ method, path, requested: body, answered });
+        if (charges.length > 0) onCharge(channelId, charges);
+      },
+    });
     this.#app = { clientId, clientSecret };
   }
 
@@ -52,15 +73,15 @@ export class XAdapter implements NetworkAdapter {
   }
 
   prepare(delivery: Delivery): Promise<PrepareOutcome> {
-    return prepareMedia(this.#api, delivery);
+    return this.#for(delivery.account, () => prepareMedia(this.#api, delivery));
   }
 
   commit(delivery: Delivery): Promise<CommitOutcome> {
-    return commitNext(this.#api, delivery);
+    return this.#for(delivery.account, () => commitNext(this.#api, delivery));
   }
 
   find(lost: LostDelivery): Promise<FindOutcome> {
-    return findLost(this.#api, lost);
+    return this.#for(lost.account, () => findLost(this.#api, lost));
   }
 
   permalinkOf(_account: Account, remoteId: string): Promise<string> {
@@ -68,10 +89,23 @@ export class XAdapter implements NetworkAdapter {
   }
 
   measure(account: Account, items: MeasureItem[], now: Date): Promise<MeasureOutcome> {
-    return measurePosts(this.#api, account, items, now);
+    return this.#for(account, () => measurePosts(this.#api, account, items, now));
+  }
+
+  comments(asked: CommentsAsked): Promise<CommentsOutcome> {
+    return this.#for(asked.account, () => readReplies(this.#api, asked));
   }
 
   refresh(_account: Account, credentials: Credentials, now: Date): Promise<RefreshOutcome> {
     return refreshTokens(this.#api, this.#app, credentials, now);
+  }
+
+  health(account: Account, credentials: Credentials, now: Date): Promise<HealthOutcome> {
+    return this.#for(account, () => xHealth(this.#api, account, credentials, now));
+  }
+
+  /** What X charges for the calls of this work is charged to the account's channel. */
+  #for<T>({ channelId }: Account, work: () => T): T {
+    return this.#payer.run(channelId, work);
   }
 }

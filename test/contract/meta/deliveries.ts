@@ -30,10 +30,14 @@ export function film(mediaId = 'film', sizeBytes = 1_000): DraftMedia {
   return { ...picture(mediaId, ''), kind: 'video', mimeType: 'video/mp4', sizeBytes, height: 1920, durationMs: 10_000 };
 }
 
+/** One subtitle of a second. */
+export const SRT = '1\n00:00:00,000 --> 00:00:01,000\nBreathe in.\n';
+
 /** Media that is all zeros, at addresses that are never asked. */
 export const blankMedia: MediaAccess = {
   urlOf: (media) => Promise.resolve(`https://app.example/media/${media.mediaId}`),
   read: (_media, start, end) => Promise.resolve(Buffer.alloc(end - start)),
+  readCaptions: () => Promise.resolve(SRT),
 };
 
 export function delivery(account: Account, draft: Partial<Draft>, checkpoint: Checkpoint = {}, now = NOW): Delivery {

@@ -74,6 +74,47 @@ describe('measuring on Instagram', () => {
     expect(measuredIn(await instagram.measure(ACCOUNT, items(8), NOW)).calls).toBe(1);
   });
 
+  it('asks for a refused metric alone, once a day, and has it back when Meta gives it again', async () => {
+    dead.add('shares');
+    await instagram.measure(ACCOUNT, items(8), NOW);
+    const callsAt = async (hours: number): Promise<string[]> => {
+      const before = graph.seen.length;
+      const { calls } = measuredIn(await instagram.measure(ACCOUNT, items(8), later(hours * HOUR)));
+      const asked = graph.seen
+        .slice(before)
+        .map(({ params }) => /metric\((.*)\)/.exec(params.get('fields') ?? '')?.[1] ?? '');
+      expect(calls).toBe(asked.length);
+      return asked;
+    };
+    const without = 'reach,views,likes,comments,saved,profile_visits,follows';
+    expect(await callsAt(23)).toEqual([without]);
+    expect(await callsAt(24)).toEqual([without, 'shares']);
+    expect(await callsAt(47)).toEqual([without]);
+    dead.clear();
+    expect(await callsAt(48)).toEqual([without, 'shares']);
+    expect(await callsAt(48)).toEqual(['reach,views,likes,comments,saved,shares,profile_visits,follows']);
+  });
+
+  it('remembers a refused metric for its kind of post and login only', async () => {
+    dead.add('shares');
+    await instagram.measure(ACCOUNT, items(2), NOW);
+    dead.clear();
+    for (const [account, format] of [
+      [ACCOUNT, 'reel'],
+      [{ ...ACCOUNT, login: 'instagram' }, 'image'],
+    ] as [Account, Format][]) {
+      const { byRemoteId } = measuredIn(await instagram.measure(account, items(1, format), NOW));
+      expect(byRemoteId.get('1000')).toMatchObject({ metrics: { shares: 5 } });
+    }
+  });
+
+  it('asks for the metrics that every post has together, before it hunts for the bad one', async () => {
+    dead.add('shares');
+    await instagram.measure(ACCOUNT, items(1), NOW);
+    const asked = graph.seen.map(({ params }) => /metric\((.*)\)/.exec(params.get('fields') ?? '')?.[1] ?? '');
+    expect(asked.slice(1, 3)).toEqual(['', 'reach,views']);
+  });
+
   it('needs one more call when Meta names the bad metric', async () => {
     dead.add('shares');
     blame = (metric) => `(#100) metric '${metric}' is not supported for this media; must be one of reach, views`;

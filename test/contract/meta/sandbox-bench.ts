@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
+import '../recorded-requests.js';
 import type { NetworkAdapter } from '../../../src/networks/network.js';
 import type {
   Account,
@@ -15,6 +16,7 @@ import type {
   PrepareOutcome,
 } from '../../../src/networks/network.js';
 import type { MetaOptions } from '../../../src/networks/graph/options.js';
+import { SRT } from './deliveries.js';
 import { type Sandbox, startSandbox } from '../../../src/sandbox/server.js';
 
 const MAX_LOSSES = 5;
@@ -70,6 +72,7 @@ export class SandboxBench {
         Promise.resolve(`http://127.0.0.1:${(this.shelf.address() as AddressInfo).port}/${media.mediaId}`),
       read: (media, start, end) =>
         Promise.resolve((this.files.get(media.mediaId) ?? Buffer.alloc(0)).subarray(start, end)),
+      readCaptions: () => Promise.resolve(SRT),
     };
   }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import '../recorded-requests.js';
 import type { MetaOptions } from '../../../src/networks/graph/options.js';
 
 export interface SeenCall {
@@ -7,6 +8,8 @@ export interface SeenCall {
   /** Without the query. */
   path: string;
   params: URLSearchParams;
+  /** As it came, one character for each byte. */
+  body: string;
 }
 
 /** What the server does with a call: answer with JSON or a text, or act on the bare response. */
@@ -48,7 +51,8 @@ export class ScriptedGraph {
     if (request.headers['content-type']?.includes('urlencoded')) {
       for (const [name, value] of new URLSearchParams(Buffer.concat(chunks).toString('utf8'))) params.set(name, value);
     }
-    const call = { method: request.method ?? '', path: url.pathname, params };
+    const body = Buffer.concat(chunks).toString('latin1');
+    const call = { method: request.method ?? '', path: url.pathname, params, body };
     this.seen.push(call);
     const reply = this.replyTo(call);
     if (typeof reply === 'function') {

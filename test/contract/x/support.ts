@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
+import '../recorded-requests.js';
 import {
   type Account,
   type Checkpoint,
@@ -38,6 +39,13 @@ export class Files implements MediaAccess {
 
   urlOf(media: DraftMedia): Promise<string> {
     return Promise.resolve(`http://127.0.0.1:1/${media.mediaId}`);
+  }
+
+  /** What every subtitle file says; a test may change it. */
+  captions = 'WEBVTT\n\n00:00.000 --> 00:01.000\nBreathe <c.soft>in</c> &amp; out.\n';
+
+  readCaptions(): Promise<string> {
+    return Promise.resolve(this.captions);
   }
 
   read(media: DraftMedia, start: number, end: number): Promise<Buffer> {
