@@ -19,7 +19,7 @@ export function commentedText({ post, media }: ShelvedPost, field: string): stri
   }
 }
 
-function partOf({ post, media }: ShelvedPost, field: string): string | undefined {
+function partOf({ post, media }: Pick<ShelvedPost, 'post' | 'media'>, field: string): string | undefined {
   const [, place] = /^mediaIds\.(\d{1,2})$/.exec(field) ?? [];
   if (place !== undefined) return media[Number(place)]?.altText;
   const [, name, tweet] = /^variants\.([a-z]+)\.(?:text|thread\.(\d{1,2}))$/.exec(field) ?? [];

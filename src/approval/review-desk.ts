@@ -49,7 +49,7 @@ export class ReviewDesk {
     for (const network of networks) {
       const draft = whole
         ? // What composes many posts at once may do so for others' workspaces at the same time.
-          await inAllWorkspaces(() => this.composer.compose({ workspaceId, postId }, network))
+          await inAllWorkspaces(() => this.composer.show({ workspaceId, postId }, network))
         : (await this.composer.preview(manager, workspaceId, [shelved], network)).get(postId);
       if (draft) drafts.push(draft);
     }

@@ -9,6 +9,8 @@ import { PublicationStore } from './publication-store.js';
 import { Publications } from './publications.js';
 import { PublicationsController } from './publications.controller.js';
 import { Queue } from './queue.js';
+import { Reminders } from './reminders.js';
+import { RemindersController } from './reminders.controller.js';
 import { References } from './references.js';
 import { Scheduling } from './scheduling.js';
 import { Slots } from './slots.js';
@@ -16,7 +18,7 @@ import { SlotsController } from './slots.controller.js';
 
 /** Slots, publications and the planner. Needs `Clock`, `ChannelDirectory` and `PostReadiness` from outside. */
 @Module({
-  controllers: [PublicationsController, SlotsController],
+  controllers: [PublicationsController, RemindersController, SlotsController],
   providers: [
     Agenda,
     { provide: PostUse, useClass: CalendarPostUse },
@@ -27,6 +29,7 @@ import { SlotsController } from './slots.controller.js';
     Publications,
     Queue,
     References,
+    Reminders,
     Scheduling,
     Slots,
   ],

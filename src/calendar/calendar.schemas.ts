@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pageQuery } from '../foundation/page.js';
 import { instant, text } from '../foundation/schemas.js';
 import { POST_KINDS } from '../library/post.js';
+import { leadOf } from './event-time.js';
 import { PUBLICATION_STATUSES } from './publication.js';
 import { publicationView } from './publication-view.js';
 
@@ -81,4 +82,32 @@ export const queueRequest = z
     path: ['postIds'],
     message: `Posts times channels must be at most ${QUEUE_PUBLICATIONS_MAX.toLocaleString('en')} publications in one call.`,
   });
-export const queueView = z.object({ publications: z.array(publicationView) });
+const LEADS_MAX = 10;
+const lead = text(40).transform((written, context) => {
+  const found = leadOf(written);
+  if (found !== undefined) return found;
+  const message = 'Must be a duration in ISO 8601 above zero and up to a year, like P7D, P1D or PT2H.';
+  context.addIssue({ code: 'custom', message });
+  return z.NEVER;
+});
+
+export const newReminders = z.strictObject({
+  channelIds: z.array(id).min(1).max(QUEUE_CHANNELS_MAX, `Must be at most ${QUEUE_CHANNELS_MAX} channels.`),
+  leads: z.array(lead).min(1).max(LEADS_MAX, `Must be at most ${LEADS_MAX} durations.`),
+});
+export const remindersView = z.object({
+  publications: z.array(publicationView),
+  /** What may go wrong with them all the same, in sentences. */
+  warnings: z.array(z.string()),
+});
+
+/** What planned publications cost on networks that charge, in US dollars. */
+const plannedCost = z.object({
+  posts: z.int(),
+  postsWithLink: z.int(),
+  publishUsd: z.number(),
+  measureUsd: z.number(),
+  totalUsd: z.number(),
+  warning: z.string().optional(),
+});
+export const queueView = z.object({ publications: z.array(publicationView), cost: plannedCost.optional() });

@@ -14,12 +14,15 @@ const HORIZON_MAX_DAYS = 366;
 
 /** Refuses a time for a publication that is past (by more than a minute) or more than two years ahead. @throws ProblemError 422 */
 export function checkDue(dueAt: Date, now: Date): void {
-  if (dueAt.getTime() < now.getTime() - PAST_TOLERANCE_MS) {
-    throw invalidInput([{ path: 'dueAt', message: `Must not be in the past; it is ${now.toISOString()} now.` }]);
-  }
-  if (dueAt > furthest(now)) {
-    throw invalidInput([{ path: 'dueAt', message: 'Must not be more than two years ahead.' }]);
-  }
+  const message = dueFault(dueAt, now);
+  if (message !== undefined) throw invalidInput([{ path: 'dueAt', message }]);
+}
+
+/** Why nothing can be planned for this time, or undefined. */
+export function dueFault(dueAt: Date, now: Date): string | undefined {
+  if (dueAt.getTime() < now.getTime() - PAST_TOLERANCE_MS)
+    return `Must not be in the past; it is ${now.toISOString()} now.`;
+  return dueAt > furthest(now) ? 'Must not be more than two years ahead.' : undefined;
 }
 
 /** The range to plan in: not before two minutes from now; twelve weeks long where no end is given. */

@@ -5,8 +5,11 @@ import { describe, expect, it } from '@jest/globals';
 import { hasWords, ledgerText } from './ledger-words.js';
 
 const SOURCES = ['networks', 'publishing'].map((room) => fileURLToPath(new URL(`../${room}/`, import.meta.url)));
-/** Measuring keeps no ledger. */
-const NOT_IN_THE_LEDGER = new Set(['measure']);
+/** Only publishing keeps a ledger: not measuring, signing in, looking after connections, or reading comments. */
+const NOT_IN_THE_LEDGER = new Set([
+  ...['measure', 'comments', 'exchange-code', 'inspect-token', 'lengthen-token', 'list-pages', 'look-up-token'],
+  ...['read-permissions', 'trial-read', 'who-am-i'],
+]);
 
 /** Every step name that the adapters and the publisher write down. */
 function stepsInTheSource(): string[] {

@@ -40,6 +40,10 @@ const STEPS = new Map<string, StepWords>(
     'finalize-upload': { done: 'Finished the upload', during: 'finishing the upload' },
     'upload-status': { done: 'Asked whether the upload is ready', during: 'asking whether the upload is ready' },
     'describe-media': { done: 'Added the alt text', during: 'adding the alt text' },
+    'initialize-subtitles': { done: 'Announced the captions', during: 'announcing the captions' },
+    'upload-subtitles': { done: 'Uploaded the captions', during: 'uploading the captions' },
+    'finalize-subtitles': { done: 'Finished uploading the captions', during: 'finishing the upload of the captions' },
+    'add-subtitles': { done: 'Added the captions to the video', during: 'adding the captions' },
     'read-file': { done: 'Read the file', during: 'reading the file' },
     // All
     compose: { done: 'Put the post together', during: 'putting the post together' },
@@ -59,6 +63,7 @@ const STEPS = new Map<string, StepWords>(
     'check-published': LOOKING,
     'check-container-after-loss': LOOKING,
     'check-video-after-loss': LOOKING,
+    'look-for-video-post': LOOKING,
   }),
 );
 

@@ -9,6 +9,8 @@ export interface NewPublication {
   channelId: string;
   dueAt: Date;
   slotAt: Date | null;
+  /** Of a reminder: how long before its event, as an ISO 8601 duration. */
+  lead?: string;
 }
 
 /** A statement holds at most 65,535 parameters. */
@@ -36,12 +38,13 @@ export async function insertPublications(
       .updateEntity(false)
       .execute();
   }
-  return rows.map(({ id, postId, channelId, dueAt }) => ({
+  return rows.map(({ id, postId, channelId, dueAt, lead }) => ({
     id,
     postId,
     channelId,
     dueAt: dueAt.toISOString(),
     status: 'scheduled',
+    ...(lead !== undefined && { lead }),
     attempts: [],
   }));
 }

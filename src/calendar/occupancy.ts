@@ -33,7 +33,7 @@ export class Occupancy {
     );
   }
 
-  /** When each post appears on each channel, past and future, by `placeKey`. `exceptId`: a publication to leave out. */
+  /** When each post appears on each channel, past and future, by `placeKey`; reminders do not count. `exceptId`: a publication to leave out. */
   async appearances(
     manager: EntityManager,
     workspaceId: string,
@@ -45,7 +45,7 @@ export class Occupancy {
       `SELECT post_id AS "postId", channel_id AS "channelId", coalesce(published_at, due_at) AS at
        FROM publication
        WHERE workspace_id = $1 AND post_id = ANY($2::uuid[]) AND channel_id = ANY($3::uuid[]) AND status = ANY($4)
-         AND id IS DISTINCT FROM $5::uuid
+         AND lead IS NULL AND id IS DISTINCT FROM $5::uuid
        ORDER BY at`,
       [workspaceId, postIds, channelIds, COUNTED, exceptId],
     );

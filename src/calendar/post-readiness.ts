@@ -1,11 +1,12 @@
 import type { EntityManager } from 'typeorm';
-import type { Evergreen } from '../library/post.js';
+import type { Evergreen, PostEvent } from '../library/post.js';
 import type { DraftProblem, NetworkName } from '../networks/network.js';
 import type { PlannerPost } from './plan.js';
 
 /** What the calendar must know of a post. */
 export interface PostForPlanning extends PlannerPost {
   evergreen: Evergreen | null;
+  event: PostEvent | null;
   authorId: string | null;
 }
 

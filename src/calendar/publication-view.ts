@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Format } from '../networks/network.js';
+import { MOVED_BY_HAND } from './event-time.js';
 import { ledgerText } from './ledger-words.js';
 import { PUBLICATION_STATUSES } from './publication.js';
 import type { Publication, PublicationAttempt } from './publication.entity.js';
@@ -30,6 +31,8 @@ export const publicationView = z.object({
   permalink: z.string().optional(),
   publishedAt: time.optional(),
   reason: z.string().optional(),
+  /** Of a reminder that follows its event: how long before, as an ISO 8601 duration. */
+  lead: z.string().optional(),
   attempts: z.array(attemptView),
 });
 export type PublicationView = z.infer<typeof publicationView>;
@@ -46,6 +49,7 @@ export function viewOf(row: Publication, attempts: readonly PublicationAttempt[]
     ...(row.permalink !== null && { permalink: row.permalink }),
     ...(row.publishedAt && { publishedAt: row.publishedAt.toISOString() }),
     ...(row.reason !== null && { reason: row.reason }),
+    ...(row.lead !== null && row.lead !== MOVED_BY_HAND && { lead: row.lead }),
     attempts: attempts.map((attempt) => attemptViewOf(attempt, row.draft?.format)),
   };
 }

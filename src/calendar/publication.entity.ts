@@ -17,6 +17,8 @@ import type { Phase, PublicationStatus } from './publication.js';
 @Index('publication_next_measure', { synchronize: false })
 @Index('publication_untold', { synchronize: false })
 @Index('publication_awaiting_approval', { synchronize: false })
+@Index('publication_awaiting_reconnect', { synchronize: false })
+@Index('publication_reminder', { synchronize: false })
 @Index('publication_calendar', ['workspaceId', 'dueAt', 'id'])
 @Index('publication_channel', ['channelId', 'dueAt'])
 @Index('publication_post', ['postId', 'dueAt'])
@@ -28,6 +30,8 @@ export class Publication {
   @Instant() dueAt!: Date;
   /** The slot instant it takes up, when it sits in one; unique on its channel. */
   @Instant({ nullable: true }) slotAt!: Date | null;
+  /** A reminder of the post's event: how long before it, as an ISO 8601 duration (`P1D`), or `moved` by a person. */
+  @Text({ nullable: true }) lead!: string | null;
   @Text({ default: 'scheduled' }) status!: PublicationStatus;
   @Text({ nullable: true }) phase!: Phase | null;
   /** A sentence for a person: why it failed, is held or is unconfirmed. */

@@ -1,5 +1,6 @@
-import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Optional, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
 import type { z } from 'zod';
 import type { Page } from '../foundation/page.js';
 import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
@@ -18,6 +19,7 @@ import { Decisions } from './decisions.js';
 import { publicationView, type PublicationView } from './publication-view.js';
 import { Publications } from './publications.js';
 import { Queue } from './queue.js';
+import { QueueCosts } from './queue-costs.js';
 import { Scheduling } from './scheduling.js';
 
 @ApiTags('calendar')
@@ -28,6 +30,8 @@ export class PublicationsController {
     private readonly scheduling: Scheduling,
     private readonly decisions: Decisions,
     private readonly queue: Queue,
+    private readonly dataSource: DataSource,
+    @Optional() private readonly costs?: QueueCosts,
   ) {}
 
   @Post('publications')
@@ -51,7 +55,14 @@ export class PublicationsController {
     @CurrentCaller() caller: Caller,
     @Body({ schema: queueRequest }) body: z.infer<typeof queueRequest>,
   ): Promise<z.infer<typeof queueView>> {
-    return { publications: await this.queue.fill(caller, body) };
+    const { postIds, channelIds } = body;
+    // Asked before: what is in the calendar already counts against the budget, too.
+    const cost = await this.costs?.of(
+      this.dataSource.manager,
+      caller.workspaceId,
+      channelIds.flatMap((channelId) => postIds.map((postId) => ({ postId, channelId }))),
+    );
+    return { publications: await this.queue.fill(caller, body), ...(cost && { cost }) };
   }
 
   @Get('publications')

@@ -8,6 +8,7 @@ import { type InputFault, ProblemError } from '../foundation/problem-error.js';
 import { CalendarTransaction } from './calendar-transaction.js';
 import type { CalendarChannel } from './channel-directory.js';
 import { checkRange, startingAt } from './due-time.js';
+import { eventOver } from './event-time.js';
 import { insertPublications } from './new-publications.js';
 import { Occupancy, placeKey } from './occupancy.js';
 import type { ChannelToFill, Shortage } from './plan.js';
@@ -120,6 +121,7 @@ export class Queue {
           return post ? [{ at: dueAt.getTime(), kind: post.kind, topics: post.topics }] : [];
         }),
         mayAppear: (postId, at) => {
+          if (eventOver(known.get(postId)?.event ?? null, new Date(at)) !== undefined) return false;
           const others = appearances.get(placeKey(postId, channel.id));
           if (!others) return true;
           return (
@@ -174,7 +176,9 @@ function notEnough(
     });
     const left = new Set(postIds);
     for (const [position, post] of posts.entries()) {
-      if (left.has(post.id)) faults.push({ path: names.post(position), message: `Found no slot on ${name}.` });
+      if (!left.has(post.id)) continue;
+      const before = post.event ? ` before its event begins (${post.event.startsAt})` : '';
+      faults.push({ path: names.post(position), message: `Found no slot on ${name}${before}.` });
     }
   }
   const slots = missing === 1 ? 'One slot is' : `${missing} slots are`;

@@ -4,13 +4,15 @@ import { actorOf } from '../identity/actor.js';
 import { AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import { Clock } from '../foundation/clock.js';
-import { conflict } from '../foundation/problem-error.js';
+import { conflict, invalidInput } from '../foundation/problem-error.js';
 import { CalendarTransaction } from './calendar-transaction.js';
 import { type CalendarChannel, ChannelDirectory } from './channel-directory.js';
 import { checkDue } from './due-time.js';
+import { eventOver, MOVED_BY_HAND } from './event-time.js';
 import { insertPublications } from './new-publications.js';
 import { Occupancy, placeKey } from './occupancy.js';
 import type { PostForPlanning } from './post-readiness.js';
+import type { Publication } from './publication.entity.js';
 import { PublicationStore } from './publication-store.js';
 import type { PublicationView } from './publication-view.js';
 import { Publications } from './publications.js';
@@ -55,7 +57,7 @@ export class Scheduling {
 
   /**
    * Schedules a post on a channel at a time; where the channel has a free slot at that very time, it takes the slot.
-   * @throws ProblemError 422 for unknown ids, a time that is past or too far ahead, or a post with errors; 409 by the rules on repeating
+   * @throws ProblemError 422 for unknown ids, a time that is past, too far ahead or after the post's event began, or a post with errors; 409 by the rules on repeating
    */
   async schedule(
     caller: Caller,
@@ -68,9 +70,10 @@ export class Scheduling {
     const [post] = referred.posts;
     const [channel] = referred.channels;
     if (!post || !channel) throw new Error('References were found and then not there.');
+    refuseAfterEvent(post, dueAt);
     return this.transaction.run(async (manager) => {
       await this.references.refuseFaulty(manager, workspaceId, referred, SINGLE);
-      const slot = await this.settle(manager, workspaceId, post, channel, dueAt, null);
+      const slot = await this.settle(manager, workspaceId, post, channel, dueAt);
       const [view] = await insertPublications(manager, caller, [{ postId, channelId, dueAt, slotAt: slot }]);
       if (!view) throw new Error('The publication was not written.');
       await this.references.refuseGone(manager, workspaceId, referred.posts, SINGLE);
@@ -103,13 +106,15 @@ export class Scheduling {
       const posts = await this.references.posts(manager, workspaceId, [row.postId]);
       const [post] = posts;
       if (!post) throw conflict('post-deleted', 'The post of this publication was deleted.');
+      refuseAfterEvent(post, dueAt);
       if (event === 'retry')
         await this.references.refuseFaulty(manager, workspaceId, { posts, channels: [channel] }, SINGLE);
-      const slot = await this.settle(manager, workspaceId, post, channel, dueAt, id);
+      const slot = await this.settle(manager, workspaceId, post, channel, dueAt, row);
       const happened = await this.store.happen(manager, { id, workspaceId }, event, {
         ...FRESH_START,
         dueAt,
         slotAt: slot,
+        lead: row.lead === null ? null : MOVED_BY_HAND,
       });
       if (!happened) refuseUnless((await this.publications.row(manager, workspaceId, id)).status, event);
       const action = event === 'move' ? 'publication.moved' : 'publication.retried';
@@ -119,18 +124,20 @@ export class Scheduling {
     return this.publications.get(workspaceId, id);
   }
 
-  /** Holds the channel, checks the rules on repeating, and finds the slot that lies at this time and is free. */
+  /** Holds the channel, checks the rules on repeating (not for reminders), and finds the slot that lies at this time and is free. */
   private async settle(
     manager: EntityManager,
     workspaceId: string,
     post: PostForPlanning,
     channel: CalendarChannel,
     dueAt: Date,
-    exceptId: string | null,
+    moved?: Pick<Publication, 'id' | 'lead'>,
   ): Promise<Date | null> {
+    const exceptId = moved?.id ?? null;
     await this.occupancy.lockChannels(manager, [channel.id]);
     const appearances = await this.occupancy.appearances(manager, workspaceId, [post.id], [channel.id], exceptId);
-    const times = appearances.get(placeKey(post.id, channel.id)) ?? [];
+    const reminder = moved !== undefined && moved.lead !== null;
+    const times = reminder ? [] : (appearances.get(placeKey(post.id, channel.id)) ?? []);
     for (const verdict of [
       mayRepeat(post.evergreen, times.length),
       farEnough(post.evergreen, times, dueAt, channel.timeZone),
@@ -145,4 +152,10 @@ export class Scheduling {
     const taken = await this.occupancy.takenTimes(manager, workspaceId, [channel.id], dueAt, end, exceptId);
     return taken.has(channel.id) ? null : dueAt;
   }
+}
+
+/** @throws ProblemError 422 for a time at which what the post announces has begun */
+function refuseAfterEvent({ event }: PostForPlanning, dueAt: Date): void {
+  const message = eventOver(event, dueAt);
+  if (message !== undefined) throw invalidInput([{ path: 'dueAt', message }]);
 }

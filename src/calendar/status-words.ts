@@ -77,6 +77,8 @@ function heldAdvice(reasonCode: string | null, channelName: string): string {
   switch (reasonCode) {
     case 'too-late':
       return 'Let it go out now, give it another time, or cancel it.';
+    case 'event-over':
+      return 'What it announces has begun. Move the event and give this another time, or cancel it.';
     case 'not-approved':
       return 'Once it is approved it goes out by itself, if it is not too late by then. Ask a reviewer, give it another time, or cancel it.';
     case 'approved-too-late':
@@ -84,7 +86,7 @@ function heldAdvice(reasonCode: string | null, channelName: string): string {
     case 'channel-paused':
       return `Let ${channelName} go on, then try again or give it another time; or cancel it.`;
     case 'channel-needs-reconnect':
-      return `Connect ${channelName} again, then try again or give it another time; or cancel it.`;
+      return `Connect ${channelName} again: it goes out by itself after that, if it is not too late by then. Or give it another time, or cancel it.`;
     case 'channel-disconnected':
       return `Cancel it, or connect ${channelName} again and queue the post anew.`;
     default:

@@ -61,7 +61,7 @@ export class Exporter {
 }
 
 function fileOf({ post, media }: ShelvedPost, seriesNames: Map<string, string>): FilePost {
-  const { title, kind, text, topics, link, citation, altText, variants, evergreen } = post;
+  const { title, kind, text, topics, link, citation, altText, variants, evergreen, event } = post;
   return {
     title,
     kind,
@@ -72,6 +72,7 @@ function fileOf({ post, media }: ShelvedPost, seriesNames: Map<string, string>):
     altText,
     variants,
     evergreen,
+    event,
     media: media.map((each) => ({ id: each.id, altText: each.altText })),
     series: post.seriesId === null ? null : (seriesNames.get(post.seriesId) ?? null),
   };

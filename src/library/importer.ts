@@ -8,10 +8,12 @@ import { actorOf } from '../identity/actor.js';
 import { AuditTrail } from '../identity/audit-trail.js';
 import { MediaIntake } from '../media/intake.js';
 import { MediaLibrary } from '../media/media-library.js';
+import { coverIdOf } from './post-options.js';
+import { VideoCaptions } from '../media/video-captions.js';
 import { type Author, PostsService } from './posts.js';
 import { SeriesList } from './series.js';
 import { ImportedMedia } from './transfer/imported-media.js';
-import type { ReadLibrary } from './transfer/library-file.js';
+import type { PlacedPost, ReadLibrary } from './transfer/library-file.js';
 import { FolderMedia, type MediaSource } from './transfer/media-source.js';
 import { readLibrary } from './transfer/read-library.js';
 
@@ -37,6 +39,7 @@ export class Importer {
     private readonly series: SeriesList,
     private readonly library: MediaLibrary,
     private readonly intake: MediaIntake,
+    private readonly captions: VideoCaptions,
     private readonly trail: AuditTrail,
   ) {}
 
@@ -55,11 +58,28 @@ export class Importer {
     }
   }
 
+  /** Covers of reels are named by id only: pictures that the workspace has. */
+  private async coverFaults(workspaceId: string, posts: PlacedPost[]): Promise<InputFault[]> {
+    const covers = posts.flatMap(({ post, coverPlace }) => {
+      const id = coverIdOf(post);
+      return id === undefined ? [] : [{ id, path: coverPlace }];
+    });
+    const found = await this.library.find(
+      workspaceId,
+      covers.map(({ id }) => id),
+    );
+    return covers.flatMap(({ id, path }) =>
+      found.get(id)?.kind === 'image'
+        ? []
+        : [{ path, message: `There is no picture with the id ${id} in this workspace.` }],
+    );
+  }
+
   /** Imports a library that was read, with its media from `source`, which stays the caller's to discard. */
   async bring(caller: Author, { series, posts }: ReadLibrary, source: MediaSource): Promise<ImportResult> {
     const { workspaceId } = caller;
-    const media = new ImportedMedia(this.library, source, workspaceId);
-    const faults: InputFault[] = await media.collect(posts);
+    const media = new ImportedMedia(this.library, this.captions, source, workspaceId);
+    const faults: InputFault[] = [...(await media.collect(posts)), ...(await this.coverFaults(workspaceId, posts))];
     if (faults.length > 0) throw invalidInput(faults);
     try {
       return await this.dataSource.transaction(async (manager) => {
@@ -72,6 +92,9 @@ export class Importer {
           const inputs = [];
           for (const { post } of posts.slice(at, at + BATCH)) {
             const { media: named, series: name, ...fields } = post;
+            const cover = coverIdOf(post);
+            if (cover !== undefined)
+              await this.library.holdPicture(workspaceId, cover, 'variants.instagram.cover', manager);
             const seriesId = name === null ? null : (seriesIds.get(name) ?? null);
             inputs.push({ ...fields, seriesId, mediaIds: await media.idsOf(named, manager) });
           }

@@ -4,8 +4,10 @@ import { MediaModule } from '../media/media.module.js';
 import { CaptionTemplates } from './captions/caption-templates.js';
 import { Captions } from './captions/captions.js';
 import { Composer } from './composer.js';
+import { LinkRemarks } from './links/link-remarks.js';
 import { OutsideRooms } from './outside-rooms.js';
 import { PostChecks } from './post-checks.js';
+import { PostPreview } from './post-preview.js';
 import { PostShelf } from './post-shelf.js';
 import { PostStanding } from './post-standing.js';
 import { PostsUsingMedia } from './posts-using-media.js';
@@ -33,13 +35,26 @@ import { TransferController } from './transfer/transfer.controller.js';
     CaptionTemplates,
     Captions,
     Composer,
+    LinkRemarks,
     PostChecks,
+    PostPreview,
     PostsService,
     SeriesList,
     Importer,
     ImportForm,
     Exporter,
   ],
-  exports: [OutsideRooms, PostShelf, PostStanding, Composer, PostChecks, PostsService, SeriesList, Importer, Exporter],
+  exports: [
+    OutsideRooms,
+    PostShelf,
+    PostStanding,
+    Composer,
+    PostChecks,
+    PostPreview,
+    PostsService,
+    SeriesList,
+    Importer,
+    Exporter,
+  ],
 })
 export class LibraryModule {}

@@ -3,6 +3,7 @@ import { ModuleRef } from '@nestjs/core';
 import type { EntityManager } from 'typeorm';
 import { NETWORK_NAMES, type NetworkName } from '../networks/network.js';
 import { NetworksInUse } from './networks-in-use.js';
+import type { PostEvent } from './post.js';
 import { type Editor, PostReview } from './post-review.js';
 import { PostUse } from './post-use.js';
 
@@ -24,6 +25,11 @@ export class OutsideRooms implements OnApplicationBootstrap {
   /** How many publications of a post are still to come; none in a process without a calendar. */
   async scheduledCount(manager: EntityManager, workspaceId: string, postId: string): Promise<number> {
     return this.use ? this.use.scheduledCount(manager, workspaceId, postId) : 0;
+  }
+
+  /** Moves what the calendar planned by the event of a post. @throws ProblemError 422 or 409 when that cannot be */
+  async eventMoved(manager: EntityManager, by: Editor, postId: string, event: PostEvent | null): Promise<void> {
+    await this.use?.eventMoved(manager, by, postId, event);
   }
 
   /** The networks a workspace's posts are read for. */

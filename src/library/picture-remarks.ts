@@ -1,5 +1,7 @@
 import type { Media } from '../media/media.entity.js';
-import { planFor } from '../media/recipes.js';
+import { lossOf } from '../media/crop.js';
+import { type PicturePurpose, type PictureUse, purposeIn } from '../media/picture-use.js';
+import { planFor, type PlannedMedia } from '../media/recipes.js';
 import type { DraftProblem, NetworkName } from '../networks/network.js';
 import { NETWORK_TITLES } from './post.js';
 import type { ShelvedPost } from './post-shelf.js';
@@ -27,24 +29,34 @@ export function missingAltTexts({ post, media }: ShelvedPost): DraftProblem[] {
   });
 }
 
-type Shown = Pick<Media, 'kind' | 'width' | 'height' | 'mimeType' | 'sizeBytes'>;
+type Shown = PlannedMedia & Pick<Media, 'kind'>;
 
-/** What converting the pictures for a network takes away, so that nobody finds out from the published post. */
-export function conversionLosses(media: Shown[], network: NetworkName): DraftProblem[] {
+/**
+ * What converting the pictures of a post for a network takes away, so that nobody finds out from the published post.
+ * @param fieldOf where the picture with this number stands in the post
+ */
+export function conversionLosses(
+  media: Shown[],
+  network: NetworkName,
+  use: PictureUse = 'feed',
+  fieldOf = (index: number): string => `mediaIds.${index}`,
+): DraftProblem[] {
+  const purpose = purposeIn(media, network, use);
   return media.flatMap((each, index): DraftProblem[] => {
     if (each.kind !== 'image') return [];
-    const plan = planFor(each, network);
-    const field = `mediaIds.${index}`;
+    const plan = planFor(each, network, purpose);
+    const field = fieldOf(index);
     const losses: DraftProblem[] = [];
-    const lost = plan.crops ? cropped(each.width / each.height, plan.width / plan.height) : 0;
+    const lost = plan.crops ? lossOf(each, plan) : 0;
     if (Math.abs(lost) > CROP_NOTICED) {
+      const where = lost > 0 ? 'left and right' : 'at the top and bottom';
       losses.push({
         rule: 'network/picture-cropped',
         severity: 'warning',
         network,
         field,
-        message: `${NETWORK_TITLES[network]} takes no picture of this shape: ${Math.round(Math.abs(lost) * 100)} % are cut off ${lost > 0 ? 'left and right' : 'at the top and bottom'}.`,
-        suggestion: 'Look whether words or faces are lost, or upload a picture between 4:5 and 1.91:1.',
+        message: `${reasonToCrop(purpose, network)}: ${Math.round(Math.abs(lost) * 100)} % are cut off ${where}.`,
+        suggestion: `Look whether words or faces are lost: set the picture's focal point, or upload one ${shapeFor(purpose)}.`,
       });
     }
     if (each.mimeType === 'image/gif' && plan.mimeType !== 'image/gif') {
@@ -61,7 +73,35 @@ export function conversionLosses(media: Shown[], network: NetworkName): DraftPro
   });
 }
 
-/** The part of the width (positive) or of the height (negative) that is lost. */
-function cropped(before: number, after: number): number {
-  return before > after ? 1 - after / before : before / after - 1;
+function reasonToCrop({ kind }: PicturePurpose, network: NetworkName): string {
+  switch (kind) {
+    case 'feed':
+      return `${NETWORK_TITLES[network]} takes no picture of this shape`;
+    case 'story':
+      return 'A story fills the screen at 9:16';
+    case 'cover':
+      return 'The cover of a reel fills the screen at 9:16';
+    case 'carousel':
+      return 'Instagram shows every picture of a series in the shape of the first';
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
+}
+
+function shapeFor({ kind }: PicturePurpose): string {
+  switch (kind) {
+    case 'feed':
+      return 'between 4:5 and 1.91:1';
+    case 'story':
+    case 'cover':
+      return 'of 1080 x 1920 pixels';
+    case 'carousel':
+      return 'in the shape of the first, between 4:5 and 1.91:1';
+    default: {
+      const never: never = kind;
+      return never;
+    }
+  }
 }

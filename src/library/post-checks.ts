@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import type { Draft, DraftProblem, NetworkName } from '../networks/network.js';
 import { NetworkRegistry } from '../networks/registry.js';
-import { Composer } from './composer.js';
+import { Composer, useOf } from './composer.js';
+import { LinkRemarks } from './links/link-remarks.js';
 import { conversionLosses, missingAltTexts } from './picture-remarks.js';
+import { missingCaptions, placeholderProblems } from './post-remarks.js';
 import { PostShelf, type ShelvedPost } from './post-shelf.js';
 
 export interface PostOnNetwork {
@@ -22,6 +24,7 @@ export class PostChecks {
     private readonly composer: Composer,
     private readonly registry: NetworkRegistry,
     private readonly shelf: PostShelf,
+    private readonly links: LinkRemarks,
   ) {}
 
   /** The problems of each post on these networks, by post id. Posts without problems have an empty list. */
@@ -31,13 +34,20 @@ export class PostChecks {
     posts: ShelvedPost[],
     networks: readonly NetworkName[],
   ): Promise<Map<string, DraftProblem[]>> {
-    const found = new Map(posts.map((each) => [each.post.id, missingAltTexts(each)]));
+    const found = new Map(
+      posts.map((each) => {
+        const loose = placeholderProblems(each.post, networks);
+        return [each.post.id, [...loose, ...missingAltTexts(each), ...missingCaptions(each)]];
+      }),
+    );
     if (posts.length === 0) return found;
+    const written = posts.map(({ post }) => post);
+    for (const [id, gone] of await this.links.of(manager, workspaceId, written)) found.get(id)?.push(...gone);
     for (const network of new Set(networks)) {
       const drafts = await this.composer.preview(manager, workspaceId, posts, network);
-      for (const { post, media } of posts) {
-        const draft = drafts.get(post.id);
-        if (draft) found.get(post.id)?.push(...this.onNetwork(draft), ...conversionLosses(media, network));
+      for (const shelved of posts) {
+        const draft = drafts.get(shelved.post.id);
+        if (draft) found.get(shelved.post.id)?.push(...this.onNetwork(draft), ...losses(shelved, network));
       }
     }
     return found;
@@ -59,4 +69,10 @@ export class PostChecks {
   private onNetwork(draft: Draft): DraftProblem[] {
     return this.registry.adapter(draft.network).check(draft);
   }
+}
+
+function losses({ post, media, cover }: ShelvedPost, network: NetworkName): DraftProblem[] {
+  const ofMedia = conversionLosses(media, network, useOf(post, network));
+  if (!cover || network !== 'instagram') return ofMedia;
+  return [...ofMedia, ...conversionLosses([cover], network, 'cover', () => 'variants.instagram.cover')];
 }

@@ -2,29 +2,25 @@ import { z } from 'zod';
 import { pageQuery } from '../foundation/page.js';
 import { text, webLink } from '../foundation/schemas.js';
 import { altText } from '../media/media-view.js';
-import { NETWORK_NAMES, type NetworkName } from '../networks/network.js';
-import { type Citation, type Evergreen, POST_KINDS, POST_STATUSES, type Variant } from './post.js';
+import { NETWORK_NAMES } from '../networks/network.js';
+import { event, reasonAgainstEvent } from './event-schemas.js';
+import { type Citation, type Evergreen, POST_KINDS, POST_STATUSES, type PostEvent, type PostKind } from './post.js';
 import { topicOf, topicsOf } from './topics.js';
+import { variants } from './variant-schemas.js';
+import { id, postText, present, written } from './written.js';
 
 export const TITLE_MAX = 200;
-/** X's long posts hold 25,000 characters, the longest text a network in sight would take from a person. */
-export const TEXT_MAX = 25_000;
 export const TOPICS_MAX = 20;
 export const TOPIC_MAX = 60;
 /** Instagram carousels and Facebook posts of several pictures hold 10 (content-publishing guide, read 2026-09-11). */
 export const MEDIA_MAX = 10;
-const THREAD_MAX = 25;
 const CITATION_MAX = 500;
 const YEAR_MAX = 2100;
 
 /** What `evergreen: true` stands for: a season apart, four times. */
 export const EVERGREEN_DEFAULT: Evergreen = { minGapDays: 90, maxRepeats: 4 };
 
-const written = (max: number, what: string) =>
-  text(max).refine((value) => value.trim() !== '', `${what} must not be empty.`);
-
 export const title = written(TITLE_MAX, 'The title');
-export const postText = written(TEXT_MAX, 'The text');
 export const kind = z.enum(POST_KINDS, `Must be one of ${POST_KINDS.join(', ')}.`);
 
 export const topics = z
@@ -52,38 +48,13 @@ export const evergreen = z
   .nullable()
   .transform((value) => (typeof value === 'boolean' ? (value ? EVERGREEN_DEFAULT : null) : value));
 
-const variantText = { text: postText.optional() };
-
-export const variants = z
-  .strictObject({
-    instagram: z.strictObject({ ...variantText, format: z.literal('story').optional() }).optional(),
-    facebook: z.strictObject(variantText).optional(),
-    x: z.strictObject({ ...variantText, thread: z.array(postText).min(2).max(THREAD_MAX).optional() }).optional(),
-  })
-  .transform((given) => {
-    const kept: Partial<Record<NetworkName, Variant>> = {};
-    for (const name of NETWORK_NAMES) {
-      const variant = present<Variant>(given[name] ?? {});
-      if (Object.keys(variant).length > 0) kept[name] = variant;
-    }
-    return kept;
-  });
-
-/** Without the properties that are there but undefined. */
-function present<T extends object>(given: { [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as T;
-}
-
-/** In the form the database gives ids in. */
-const id = z.uuid().toLowerCase();
-
 const mediaIds = z
   .array(id)
   .max(MEDIA_MAX, `Must be at most ${MEDIA_MAX} pictures and videos.`)
   .refine((ids) => new Set(ids).size === ids.length, 'Must not name the same picture or video twice.');
 
-/** What a new post is made of, checked and in the form it is kept in. */
-export const newPost = z.strictObject({
+/** The fields of a new post, each by itself. */
+export const newPostFields = z.strictObject({
   title,
   kind,
   text: postText,
@@ -94,8 +65,18 @@ export const newPost = z.strictObject({
   altText: altText.nullable().default(null),
   variants: variants.default({}),
   evergreen: evergreen.default(null),
+  event: event.nullable().default(null),
   seriesId: id.nullable().default(null),
 });
+
+/** Only announcements have an event. */
+export function checkEvent(post: { kind: PostKind; event: PostEvent | null }, context: z.RefinementCtx): void {
+  const message = reasonAgainstEvent(post.kind, post.event);
+  if (message !== undefined) context.addIssue({ code: 'custom', path: ['event'], message });
+}
+
+/** What a new post is made of, checked and in the form it is kept in. */
+export const newPost = newPostFields.superRefine(checkEvent);
 export type NewPost = z.infer<typeof newPost>;
 
 /** A field that is given replaces what was there as a whole; null empties it. */
@@ -110,6 +91,7 @@ export const postChange = z.strictObject({
   altText: altText.nullable().optional(),
   variants: variants.optional(),
   evergreen: evergreen.optional(),
+  event: event.nullable().optional(),
   seriesId: id.nullable().optional(),
   /** The version that the change was made on: when the post has moved on, 409. */
   version: z.int().min(1).optional(),
@@ -126,5 +108,14 @@ export const postQuery = z.strictObject({
   series: z.uuid().optional(),
 });
 export type PostQuery = z.infer<typeof postQuery>;
+
+/** Networks by name, separated by commas. */
+export const previewQuery = z.strictObject({
+  networks: text(100)
+    .transform((names) => names.split(',').map((name) => name.trim()))
+    .pipe(z.array(z.enum(NETWORK_NAMES, `Must be some of ${NETWORK_NAMES.join(', ')}, separated by commas.`)).min(1))
+    .optional(),
+});
+export type PreviewQuery = z.infer<typeof previewQuery>;
 
 export const checkRequest = z.strictObject({ networks: z.array(z.enum(NETWORK_NAMES)).min(1).optional() });

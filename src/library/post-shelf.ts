@@ -2,13 +2,20 @@ import { Injectable } from '@nestjs/common';
 import { type EntityManager, In, IsNull } from 'typeorm';
 import { notFound } from '../foundation/problem-error.js';
 import type { Media } from '../media/media.entity.js';
+import type { CaptionsByMedia } from '../media/media-for-networks.js';
 import { MediaLibrary } from '../media/media-library.js';
+import { VideoCaptions } from '../media/video-captions.js';
 import { Post, PostMedia } from './post.entity.js';
+import { coverIdOf } from './post-options.js';
 
 /** A post with its pictures and videos in their order. */
 export interface ShelvedPost {
   post: Post;
   media: Media[];
+  /** The picture that its reel shows before playing. */
+  cover: Media | undefined;
+  /** The subtitle files of its videos. */
+  captions: CaptionsByMedia;
 }
 
 /** One post of one workspace. */
@@ -26,7 +33,10 @@ export interface PostForSending {
 /** Reads posts whole: many posts, one query each for posts, their media's order, and the media. */
 @Injectable()
 export class PostShelf {
-  constructor(private readonly media: MediaLibrary) {}
+  constructor(
+    private readonly media: MediaLibrary,
+    private readonly captions: VideoCaptions,
+  ) {}
 
   /** The posts of a workspace with these ids, in the order given; unknown, foreign and deleted ones are left out. */
   async find(manager: EntityManager, workspaceId: string, ids: string[]): Promise<ShelvedPost[]> {
@@ -66,15 +76,16 @@ export class PostShelf {
       where: { postId: In(posts.map((post) => post.id)) },
       order: { postId: 'ASC', position: 'ASC' },
     });
-    const media = await this.media.find(
-      workspaceId,
-      places.map((place) => place.mediaId),
-      manager,
-    );
+    const covers = posts.flatMap((post) => coverIdOf(post) ?? []);
+    const media = await this.media.find(workspaceId, [...places.map((place) => place.mediaId), ...covers], manager);
+    const videos = [...media.values()].filter(({ kind }) => kind === 'video').map(({ id }) => id);
+    const captions = await this.captions.of(videos, manager);
     const byPost = Map.groupBy(places, (place) => place.postId);
     return posts.map((post) => ({
       post,
       media: (byPost.get(post.id) ?? []).flatMap((place) => media.get(place.mediaId) ?? []),
+      cover: media.get(coverIdOf(post) ?? ''),
+      captions,
     }));
   }
 }

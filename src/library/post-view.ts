@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type DraftProblem, NETWORK_NAMES } from '../networks/network.js';
+import { type DraftProblem, NETWORK_NAMES, REPLY_SETTINGS } from '../networks/network.js';
+import { eventView } from './event-schemas.js';
 import { POST_KINDS, POST_STATUSES } from './post.js';
 import type { ShelvedPost } from './post-shelf.js';
 
@@ -15,10 +16,32 @@ export const problemView = z.object({
   source: z.string().optional(),
 });
 
-const variantView = z.object({
-  text: z.string().optional(),
-  thread: z.array(z.string()).optional(),
-  format: z.literal('story').optional(),
+const text = z.string().optional();
+const flag = z.boolean().optional();
+
+const variantsView = z.object({
+  instagram: z
+    .object({
+      text,
+      format: z.literal('story').optional(),
+      collaborators: z.array(z.string()).optional(),
+      firstComment: text,
+      cover: z.union([z.object({ mediaId: z.uuid() }), z.object({ atMs: z.int() })]).optional(),
+      shareToFeed: flag,
+      madeWithAi: flag,
+      paidPartnership: flag,
+    })
+    .optional(),
+  facebook: z.object({ text, firstComment: text, videoTitle: text }).optional(),
+  x: z
+    .object({
+      text,
+      thread: z.array(z.string()).optional(),
+      replySettings: z.enum(REPLY_SETTINGS).optional(),
+      madeWithAi: flag,
+      paidPartnership: flag,
+    })
+    .optional(),
 });
 
 /** A post as the outside sees it: what it was made of, and what stands against it. Times are ISO 8601. */
@@ -39,12 +62,9 @@ export const postView = z.object({
     .nullable(),
   mediaIds: z.array(z.uuid()),
   altText: z.string().nullable(),
-  variants: z.object({
-    instagram: variantView.optional(),
-    facebook: variantView.optional(),
-    x: variantView.optional(),
-  }),
+  variants: variantsView,
   evergreen: z.object({ minGapDays: z.int(), maxRepeats: z.int() }).nullable(),
+  event: eventView.nullable(),
   seriesId: z.uuid().nullable(),
   authorId: z.uuid().nullable(),
   status: z.enum(POST_STATUSES),
@@ -71,6 +91,7 @@ export function viewOf({ post, media }: ShelvedPost, problems: DraftProblem[]): 
     altText: post.altText,
     variants: post.variants,
     evergreen: post.evergreen,
+    event: post.event,
     seriesId: post.seriesId,
     authorId: post.authorId,
     status: post.status,

@@ -1,7 +1,7 @@
 import { Entity, ForeignKey, Index, PrimaryColumn } from 'typeorm';
 import { CreatedAt, Id, Instant, Integer, Json, Text, Texts, Uuid } from '../database/columns.js';
 import type { NetworkName } from '../networks/network.js';
-import type { Citation, Evergreen, PostKind, PostStatus, Variant } from './post.js';
+import type { Citation, Evergreen, PostEvent, PostKind, PostStatus, Variant } from './post.js';
 
 /** A piece of the library: written once, published as often as its evergreen rule allows. */
 @Entity()
@@ -9,6 +9,7 @@ import type { Citation, Evergreen, PostKind, PostStatus, Variant } from './post.
 @Index('post_topics', { synchronize: false })
 @Index('post_search', { synchronize: false })
 @Index('post_in_review', { synchronize: false })
+@Index('post_cover', { synchronize: false })
 export class Post {
   @Id() id!: string;
   @Uuid() @ForeignKey('Workspace', { onDelete: 'CASCADE' }) workspaceId!: string;
@@ -27,6 +28,8 @@ export class Post {
   @Text({ nullable: true }) altText!: string | null;
   @Json({ default: () => "'{}'" }) variants!: Partial<Record<NetworkName, Variant>>;
   @Json({ nullable: true }) evergreen!: Evergreen | null;
+  /** Announcements only. */
+  @Json({ nullable: true }) event!: PostEvent | null;
   @Text({ default: 'draft' }) status!: PostStatus;
   /** Rises with each change, so that nobody overwrites an edit they have not seen. */
   @Integer({ default: 1 }) version!: number;

@@ -1,4 +1,4 @@
-import type { NetworkName } from '../networks/network.js';
+import type { NetworkName, ReplySettings } from '../networks/network.js';
 
 export const POST_KINDS = [
   'coping-video',
@@ -31,10 +31,36 @@ export interface Evergreen {
 export interface Variant {
   /** Used as it stands: no template, signature or hashtags are added. */
   text?: string;
-  /** X only: a chain of texts instead of one. */
+  /** X only: a chain of texts instead of one. Pictures and videos go with the first of them. */
   thread?: string[];
   /** Instagram only: publish as a story instead of in the feed. */
   format?: 'story';
+  /** Instagram only: usernames without @. */
+  collaborators?: string[];
+  /** Instagram and Facebook: a comment by the account itself, written right after the post went out. */
+  firstComment?: string;
+  /** Instagram reels: a picture of the workspace to show before playing, or the moment of the video, in milliseconds. */
+  cover?: { mediaId: string } | { atMs: number };
+  /** Instagram reels: also in the grid of the profile; absent: yes. */
+  shareToFeed?: boolean;
+  /** Instagram and X. */
+  madeWithAi?: boolean;
+  /** Instagram and X: somebody paid for it. */
+  paidPartnership?: boolean;
+  /** Facebook videos. */
+  videoTitle?: string;
+  /** X only: who may answer; absent: everybody. */
+  replySettings?: ReplySettings;
+}
+
+/** What an announcement announces. Times are instants in ISO 8601. */
+export interface PostEvent {
+  startsAt: string;
+  endsAt?: string;
+  /** IANA zone that the event's times are told in. */
+  timeZone: string;
+  place?: string;
+  url?: string;
 }
 
 /** The networks that variants can be written for, with their names as people say them. */

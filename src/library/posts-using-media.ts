@@ -16,23 +16,39 @@ export class PostsUsingMedia extends MediaUse {
   }
 
   /** The posts are held first, so that none is approved between the change and what it does to their approvals. */
-  async describing<T>(manager: EntityManager, by: MediaEditor, mediaId: string, change: () => Promise<T>): Promise<T> {
-    const places = await manager.findBy(PostMedia, { mediaId });
-    const ids = [...new Set(places.map((place) => place.postId))];
+  async changing<T>(
+    manager: EntityManager,
+    by: MediaEditor,
+    mediaId: string,
+    what: string,
+    change: () => Promise<T>,
+  ): Promise<T> {
+    const ids = await this.idsOf(manager, mediaId);
     const posts = ids.length > 0 ? await this.standing.lockEach(manager, by.workspaceId, ids) : [];
     const done = await change();
     const held = posts.map((post) => post.id);
     await this.standing.editedBy(manager, by.workspaceId, held, by.personId);
-    await this.outside.edited(manager, by, held, "a picture's alt text");
+    await this.outside.edited(manager, by, held, what);
     return done;
   }
 
   async count(manager: EntityManager, mediaId: string): Promise<number> {
-    return manager
-      .createQueryBuilder(PostMedia, 'place')
-      .innerJoin(Post, 'post', 'post.id = place.post_id AND post.deleted_at IS NULL')
-      .where('place.media_id = :mediaId', { mediaId })
-      .getCount();
+    return (await this.idsOf(manager, mediaId)).length;
+  }
+
+  /** Posts in the library that show it, or have it as the cover of their reel. */
+  private async idsOf(manager: EntityManager, mediaId: string): Promise<string[]> {
+    const posts = await manager
+      .createQueryBuilder(Post, 'post')
+      .select('post.id', 'id')
+      .where('post.deleted_at IS NULL')
+      .andWhere(
+        `(post.id IN (SELECT place.post_id FROM post_media place WHERE place.media_id = :mediaId)
+          OR post.variants->'instagram'->'cover'->>'mediaId' = :cover)`,
+        { mediaId, cover: mediaId },
+      )
+      .getRawMany<{ id: string }>();
+    return posts.map(({ id }) => id);
   }
 
   async release(manager: EntityManager, mediaId: string): Promise<void> {

@@ -12,7 +12,10 @@ import {
   type PostChange,
   postQuery,
   type PostQuery,
+  previewQuery,
+  type PreviewQuery,
 } from './post-schemas.js';
+import { PostPreview, previewView, type PreviewView } from './post-preview.js';
 import { postPage, postView, type PostView, problemsView } from './post-view.js';
 import { PostsService } from './posts.js';
 
@@ -21,11 +24,16 @@ const postId = z.uuid();
 @ApiTags('library')
 @Controller('api/v1/posts')
 export class PostsController {
-  constructor(private readonly posts: PostsService) {}
+  constructor(
+    private readonly posts: PostsService,
+    private readonly previews: PostPreview,
+  ) {}
 
   @Post()
   @Needs('library.write')
-  @ApiOperation({ summary: 'Write a post' })
+  @ApiOperation({
+    summary: 'Write a post; {{event.localTime}} and its like stand for the event of an announcement in all its texts',
+  })
   @ApiResponse({ status: 201, standardSchema: postView })
   async create(@CurrentCaller() caller: Caller, @Body({ schema: newPost }) input: NewPost): Promise<PostView> {
     return this.posts.create(caller, input);
@@ -84,5 +92,20 @@ export class PostsController {
     @Body({ schema: checkRequest }) { networks }: z.infer<typeof checkRequest>,
   ): Promise<{ problems: DraftProblem[] }> {
     return { problems: await this.posts.check(caller.workspaceId, id, networks) };
+  }
+
+  @Get(':id/preview')
+  @Needs('library.read')
+  @ApiOperation({
+    summary:
+      'Exactly what each network would be sent now, with the pictures as they are converted for it (made when asked)',
+  })
+  @ApiResponse({ status: 200, standardSchema: previewView })
+  async preview(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: postId }) id: string,
+    @Query({ schema: previewQuery }) { networks }: PreviewQuery,
+  ): Promise<PreviewView> {
+    return this.previews.of(caller.workspaceId, id, networks);
   }
 }

@@ -1,18 +1,21 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 import { decodeCursor, type Page, pageOf } from '../foundation/page.js';
-import { conflict } from '../foundation/problem-error.js';
+import { conflict, invalidInput } from '../foundation/problem-error.js';
 import { actorOf } from '../identity/actor.js';
 import { AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
 import { MediaLibrary } from '../media/media-library.js';
 import type { DraftProblem, NetworkName } from '../networks/network.js';
+import { reasonAgainstEvent } from './event-schemas.js';
 import { OutsideRooms } from './outside-rooms.js';
 import type { PostStatus } from './post.js';
 import { Post, PostMedia } from './post.entity.js';
 import { PostChecks } from './post-checks.js';
+import { coverIdOf } from './post-options.js';
 import type { NewPost, PostChange, PostQuery } from './post-schemas.js';
 import { searching } from './post-search.js';
 import type { Editor } from './post-review.js';
@@ -107,7 +110,10 @@ export class PostsService {
     );
   }
 
-  /** @throws ProblemError 404, 409 when `version` is given and is not the present one, 422 */
+  /**
+   * Reminders of an event that moves go with it.
+   * @throws ProblemError 404, 409 when `version` is given and is not the present one, 422
+   */
   async change(editor: Editor, id: string, { version, mediaIds, ...fields }: PostChange): Promise<PostView> {
     const { workspaceId } = editor;
     return this.dataSource.transaction(async (manager) => {
@@ -118,7 +124,11 @@ export class PostsService {
           `Somebody changed this post meanwhile: it is at version ${post.version}, your change was made on ${version}. Load it again.`,
         );
       }
-      await this.requireKnown(manager, workspaceId, { mediaIds: mediaIds ?? [], seriesId: fields.seriesId ?? null });
+      const { variants = {}, seriesId = null } = fields;
+      await this.requireKnown(manager, workspaceId, { mediaIds: mediaIds ?? [], seriesId, variants });
+      const event = fields.event === undefined ? post.event : fields.event;
+      const fault = reasonAgainstEvent(fields.kind ?? post.kind, event);
+      if (fault !== undefined) throw invalidInput([{ path: 'event', message: fault }]);
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const before = mediaIds
         ? await manager.find(PostMedia, { where: { postId: id }, order: { position: 'ASC' } })
@@ -137,6 +147,7 @@ export class PostsService {
         await manager.delete(PostMedia, { postId: id });
         await manager.insert(PostMedia, placesOf(id, mediaIds));
       }
+      if (!isDeepStrictEqual(event, post.event)) await this.outside.eventMoved(manager, editor, id, event);
       if (published.length > 0 && !(await this.outside.edited(manager, editor, [id], listed(published)))) {
         await this.standing.set(manager, workspaceId, id, statusAfterEdit(post.status));
       }
@@ -184,16 +195,19 @@ export class PostsService {
   private async requireKnown(
     manager: EntityManager,
     workspaceId: string,
-    { mediaIds, seriesId }: Pick<NewPost, 'mediaIds' | 'seriesId'>,
+    { mediaIds, seriesId, variants }: Pick<NewPost, 'mediaIds' | 'seriesId' | 'variants'>,
   ): Promise<void> {
     await this.media.known(workspaceId, mediaIds, 'mediaIds', manager);
+    const cover = coverIdOf({ variants });
+    if (cover !== undefined)
+      await this.media.holdPicture(workspaceId, cover, 'variants.instagram.cover.mediaId', manager);
     if (seriesId !== null) await this.series.requireKnown(workspaceId, seriesId, 'seriesId', manager);
   }
 }
 
 function columnsOf(input: NewPost): Omit<NewPost, 'mediaIds'> {
-  const { title, kind, text, topics, link, citation, altText, variants, evergreen, seriesId } = input;
-  return { title, kind, text, topics, link, citation, altText, variants, evergreen, seriesId };
+  const { title, kind, text, topics, link, citation, altText, variants, evergreen, event, seriesId } = input;
+  return { title, kind, text, topics, link, citation, altText, variants, evergreen, event, seriesId };
 }
 
 function placesOf(postId: string, mediaIds: string[]): Pick<PostMedia, 'postId' | 'position' | 'mediaId'>[] {

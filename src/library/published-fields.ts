@@ -10,7 +10,8 @@ const PUBLISHED = {
   link: 'the link',
   citation: 'the source',
   altText: 'the alt text',
-  variants: "a network's own text",
+  variants: "a network's own text or options",
+  event: 'the event',
 } as const satisfies Partial<Record<keyof PostChange, string>>;
 
 type Fields = Pick<PostChange, keyof typeof PUBLISHED | 'mediaIds'>;

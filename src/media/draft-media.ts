@@ -1,19 +1,34 @@
-import type { DraftMedia, NetworkName } from '../networks/network.js';
+import type { DraftCaptions, DraftMedia } from '../networks/network.js';
 import type { Media } from './media.entity.js';
-import { planFor } from './recipes.js';
+import type { RenditionPlan } from './recipes.js';
 import type { RenditionRow } from './renditions.js';
 
-/** A picture by its rendition, or a video as it is. */
-export function draftMediaOf(media: Media, rendition: RenditionRow | undefined): DraftMedia {
-  if (!rendition) return { ...labelOf(media), ...sizeOf(media), ...videoOf(media) };
-  return { ...labelOf(media), ...sizeOf(rendition) };
+/** A picture by its rendition. */
+export function draftPictureOf(media: Media, plan: RenditionPlan, rendition: RenditionRow): DraftMedia {
+  return { ...labelOf(media), ...sizeOf(rendition), ...focusOf(plan), rendition: rendition.recipe };
 }
 
 /** The same by the recipe alone. `sizeBytes` is then the most that it can come to. */
-export function expectedMediaOf(media: Media, network: NetworkName): DraftMedia {
-  if (media.kind === 'video') return draftMediaOf(media, undefined);
-  const { mimeType, width, height, maxBytes } = planFor(media, network);
-  return { ...labelOf(media), mimeType, width, height, sizeBytes: Math.min(maxBytes, media.sizeBytes) };
+export function expectedPictureOf(media: Media, plan: RenditionPlan): DraftMedia {
+  const { mimeType, width, height, maxBytes } = plan;
+  const size = { mimeType, width, height, sizeBytes: Math.min(maxBytes, media.sizeBytes) };
+  return { ...labelOf(media), ...size, ...focusOf(plan) };
+}
+
+/** A video as it is, with its subtitle files. */
+export function draftVideoOf(media: Media, captions: DraftCaptions[]): DraftMedia {
+  const { durationMs, video } = media;
+  return {
+    ...labelOf(media),
+    ...sizeOf(media),
+    ...(durationMs !== null && { durationMs }),
+    ...(video !== null && { video }),
+    ...(captions.length > 0 && { captions }),
+  };
+}
+
+function focusOf({ focus }: RenditionPlan): Pick<DraftMedia, 'focus'> {
+  return focus ? { focus } : {};
 }
 
 function labelOf({ id, kind, altText }: Media): Pick<DraftMedia, 'mediaId' | 'kind' | 'altText'> {
@@ -27,8 +42,4 @@ function sizeOf({
   height,
 }: Media | RenditionRow): Pick<DraftMedia, 'mimeType' | 'sizeBytes' | 'width' | 'height'> {
   return { mimeType, sizeBytes, width, height };
-}
-
-function videoOf({ durationMs, video }: Media): Pick<DraftMedia, 'durationMs' | 'video'> {
-  return { ...(durationMs !== null && { durationMs }), ...(video !== null && { video }) };
 }

@@ -1,45 +1,38 @@
 import type { Readable } from 'node:stream';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import { isDeepStrictEqual } from 'node:util';
+import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
 import { decodeCursor, type Page, pageOf } from '../foundation/page.js';
 import { conflict, invalidInput, notFound } from '../foundation/problem-error.js';
-import type { DraftMedia, NetworkName } from '../networks/network.js';
-import { draftMediaOf, expectedMediaOf } from './draft-media.js';
 import { type Arrival, MediaIntake } from './intake.js';
 import { FILE_NAME_MAX } from './limits.js';
-import { Media } from './media.entity.js';
-import { type MediaQuery, type MediaView, viewOf } from './media-view.js';
-import { type MediaEditor, MediaUse } from './media-use.js';
-import { Renditions } from './renditions.js';
+import { type Focus, Media } from './media.entity.js';
+import { type MediaChange, type MediaQuery, type MediaView, viewOf } from './media-view.js';
+import { type MediaEditor, MediaUsers } from './media-use.js';
 import { MediaStorage } from './storage.js';
 
 /** What is known of a file beside its bytes. */
 export interface MediaLabel {
   fileName: string;
   altText: string;
+  /** Pictures only. */
+  focus?: Focus | null | undefined;
+  /** Videos only. */
+  captionsBurntIn?: boolean | undefined;
 }
 
 /** The pictures and videos of a workspace. */
 @Injectable()
-export class MediaLibrary implements OnApplicationBootstrap {
-  private use: MediaUse | undefined;
-
+export class MediaLibrary {
   constructor(
     private readonly dataSource: DataSource,
     private readonly storage: MediaStorage,
     private readonly intake: MediaIntake,
-    private readonly renditions: Renditions,
+    private readonly users: MediaUsers,
     private readonly clock: Clock,
-    private readonly modules: ModuleRef,
   ) {}
-
-  /** The library imports this room, so it is found only once everything is there. */
-  onApplicationBootstrap(): void {
-    this.use = this.modules.get(MediaUse, { strict: false });
-  }
 
   /** Takes a file in. @throws ProblemError 413, 415, 422; nothing is left then */
   async upload(
@@ -56,13 +49,17 @@ export class MediaLibrary implements OnApplicationBootstrap {
     }
   }
 
-  /** Puts a judged file into the library. The arrival stays the caller's to discard. */
+  /**
+   * Puts a judged file into the library. The arrival stays the caller's to discard.
+   * @throws ProblemError 422 for a label that does not go with it
+   */
   async add(
     workspaceId: string,
     arrival: Arrival,
     label: MediaLabel,
     manager: EntityManager = this.dataSource.manager,
   ): Promise<MediaView> {
+    refuseUnfit(arrival.kind, label);
     const id = newId();
     const storageKey = `${workspaceId}/${id}/original.${arrival.extension}`;
     await this.storage.keep(arrival.path, storageKey);
@@ -79,6 +76,8 @@ export class MediaLibrary implements OnApplicationBootstrap {
         durationMs: arrival.durationMs ?? null,
         video: arrival.video ?? null,
         altText: label.altText,
+        focus: label.focus ?? null,
+        captionsBurntIn: label.captionsBurntIn ?? false,
         sha256: arrival.sha256,
         storageKey,
         createdAt: this.clock.now(),
@@ -123,13 +122,22 @@ export class MediaLibrary implements OnApplicationBootstrap {
     return viewOf(await this.row(workspaceId, id, manager));
   }
 
-  /** The same by somebody: posts that use it were approved with the old words. */
-  async redescribe(by: MediaEditor, id: string, altText: string): Promise<MediaView> {
+  /**
+   * The same and more by somebody: posts that use it were approved with the old words, and cropped around the old point.
+   * @throws ProblemError 404; 422 for a focal point of a video or burnt-in captions of a picture
+   */
+  async change(by: MediaEditor, id: string, change: MediaChange): Promise<MediaView> {
+    const { workspaceId } = by;
+    const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
     return this.dataSource.transaction(async (manager) => {
-      const before = await this.row(by.workspaceId, id, manager);
-      const change = () => this.describe(by.workspaceId, id, altText, manager);
-      if (!this.use || before.altText === altText) return change();
-      return this.use.describing(manager, by, id, change);
+      const before = await this.row(workspaceId, id, manager);
+      refuseUnfit(before.kind, change);
+      const write = async (): Promise<MediaView> => {
+        if (Object.keys(given).length > 0) await manager.update(Media, { id, workspaceId }, given);
+        return viewOf(await this.row(workspaceId, id, manager));
+      };
+      const seen = seenChanges(before, change);
+      return seen === undefined ? write() : this.users.changing(manager, by, id, seen, write);
     });
   }
 
@@ -138,12 +146,12 @@ export class MediaLibrary implements OnApplicationBootstrap {
     await this.dataSource.transaction(async (manager) => {
       const media = await manager.findOne(Media, { where: { id, workspaceId }, lock: { mode: 'pessimistic_write' } });
       if (!media) throw notFound('media', id);
-      const posts = (await this.use?.count(manager, id)) ?? 0;
+      const posts = await this.users.count(manager, id);
       if (posts > 0) {
         const using = posts === 1 ? 'a post uses' : `${posts} posts use`;
         throw conflict('media-in-use', `This cannot be deleted while ${using} it. Take it out of the post first.`);
       }
-      await this.use?.release(manager, id);
+      await this.users.release(manager, id);
       await manager.delete(Media, { id });
     });
     // Only once the rows are gone for good: a file without a row is waste, a row without a file is a failed post.
@@ -170,6 +178,18 @@ export class MediaLibrary implements OnApplicationBootstrap {
     return ids.flatMap((id) => found.get(id) ?? []);
   }
 
+  /**
+   * Holds a picture until the caller's transaction ends, so that it cannot be deleted before something names it.
+   * @throws ProblemError 422 at `path` for one that is not there, or is a video
+   */
+  async holdPicture(workspaceId: string, id: string, path: string, manager: EntityManager): Promise<void> {
+    const lock = { mode: 'for_key_share' as const };
+    const media = await manager.findOne(Media, { where: { id, workspaceId }, lock });
+    if (!media) throw invalidInput([{ path, message: `There is no picture with the id ${id}.` }]);
+    if (media.kind === 'video')
+      throw invalidInput([{ path, message: 'This is a video. A moment of the video itself can be the cover: atMs.' }]);
+  }
+
   /** The workspace's media among these ids. */
   async find(
     workspaceId: string,
@@ -181,32 +201,30 @@ export class MediaLibrary implements OnApplicationBootstrap {
     return new Map(rows.map((row) => [row.id, row]));
   }
 
-  /**
-   * Media as one network takes them, in the order asked for: pictures converted (made once and kept), videos as they are.
-   * Decodes pictures the first time, so it is better called outside a transaction.
-   * @throws ProblemError 404 for an id that the workspace does not have
-   */
-  async forNetwork(workspaceId: string, mediaIds: string[], network: NetworkName): Promise<DraftMedia[]> {
-    const found = await this.find(workspaceId, mediaIds);
-    const pictures = [...found.values()].filter((media) => media.kind === 'image');
-    const renditions = await this.renditions.of(pictures, network);
-    return mediaIds.map((id) => {
-      const media = found.get(id);
-      if (!media) throw notFound('media', id);
-      return draftMediaOf(media, renditions.get(id));
-    });
-  }
-
-  /** What `forNetwork` would give, by its rules and without decoding anything: for checks. */
-  expectedFor(media: Media, network: NetworkName): DraftMedia {
-    return expectedMediaOf(media, network);
-  }
-
   private async row(workspaceId: string, id: string, manager: EntityManager = this.dataSource.manager): Promise<Media> {
     const media = await manager.findOneBy(Media, { id, workspaceId });
     if (!media) throw notFound('media', id);
     return media;
   }
+}
+
+function refuseUnfit(
+  kind: Media['kind'],
+  { focus, captionsBurntIn }: Pick<MediaLabel, 'focus' | 'captionsBurntIn'>,
+): void {
+  if (kind === 'video' && focus)
+    throw invalidInput([{ path: 'focus', message: 'A video has no focal point: only pictures are cropped.' }]);
+  if (kind === 'image' && captionsBurntIn === true)
+    throw invalidInput([{ path: 'captionsBurntIn', message: 'This is a picture: only videos have captions.' }]);
+}
+
+/** What of a change people will see on the networks, in words. */
+function seenChanges(before: Media, { altText, focus }: MediaChange): string | undefined {
+  const words = [
+    ...(altText !== undefined && altText !== before.altText ? ["a picture's alt text"] : []),
+    ...(focus !== undefined && !isDeepStrictEqual(focus, before.focus) ? ["a picture's focal point"] : []),
+  ];
+  return words.length > 0 ? words.join(' and ') : undefined;
 }
 
 /** A file's own name without folders or control characters; for people, never used as a path. */

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type InputFault, invalidInput } from '../foundation/problem-error.js';
 import { type Arrival, MediaIntake } from './intake.js';
 import { MediaLibrary } from './media-library.js';
-import { altText, type MediaView } from './media-view.js';
+import { altText, focus, type MediaView } from './media-view.js';
 import { readForm } from './multipart.js';
 
-/** An upload by form: the fields `file` and `altText`, in any order. */
+/** An upload by form: the fields `file`, `altText`, `focus` and `captionsBurntIn`, in any order. */
 @Injectable()
 export class MediaUpload {
   constructor(
@@ -25,24 +26,50 @@ export class MediaUpload {
         },
         field: (name, value) => fields.set(name, value),
       });
-      const described = altTextOf(fields);
+      const label = labelOf(fields);
       const [received] = arrivals;
       if (!received) throw invalidInput([{ path: 'file', message: 'The form has no file.' }]);
-      return await this.media.add(workspaceId, received.arrival, { fileName: received.fileName, altText: described });
+      return await this.media.add(workspaceId, received.arrival, { fileName: received.fileName, ...label });
     } finally {
       for (const { arrival } of arrivals) await this.intake.discard(arrival);
     }
   }
 }
 
-function altTextOf(fields: Map<string, string>): string {
-  const faults: InputFault[] = [...fields.keys()].filter((name) => name !== 'altText').map(unknownField);
-  const parsed = altText.safeParse(fields.get('altText') ?? '');
-  faults.push(...(parsed.error?.issues ?? []).map((issue) => ({ path: 'altText', message: issue.message })));
+const form = z.strictObject({
+  altText,
+  focus: focus.optional(),
+  captionsBurntIn: z
+    .enum(['true', 'false'], 'Must be true or false.')
+    .transform((value) => value === 'true')
+    .optional(),
+});
+
+function labelOf(fields: Map<string, string>): z.infer<typeof form> {
+  const faults: InputFault[] = [...fields.keys()].filter((name) => !(name in form.shape)).map(unknownField);
+  const point = fields.get('focus');
+  const parsed = form.safeParse({
+    altText: fields.get('altText') ?? '',
+    ...(point !== undefined && point !== '' && { focus: jsonOf(point) }),
+    captionsBurntIn: fields.get('captionsBurntIn'),
+  });
+  faults.push(...(parsed.error?.issues ?? []).map(({ path, message }) => ({ path: path.join('.'), message })));
   if (parsed.data === undefined || faults.length > 0) throw invalidInput(faults);
   return parsed.data;
 }
 
+/** The text itself where it is no JSON, for the schema to refuse. */
+function jsonOf(written: string): unknown {
+  try {
+    return JSON.parse(written);
+  } catch {
+    return written;
+  }
+}
+
 function unknownField(name: string): InputFault {
-  return { path: name, message: 'This field is not known here: the form has file and altText.' };
+  return {
+    path: name,
+    message: 'This field is not known here: the form has file, altText, focus and captionsBurntIn.',
+  };
 }

@@ -14,6 +14,8 @@ export const mediaView = z.object({
   height: z.int(),
   durationMs: z.int().optional(),
   altText: z.string(),
+  focus: z.object({ x: z.number(), y: z.number() }).optional(),
+  captionsBurntIn: z.boolean().optional(),
   fileName: z.string(),
   createdAt: z.iso.datetime(),
 });
@@ -23,6 +25,11 @@ export const mediaPage = z.object({ items: z.array(mediaView), nextCursor: z.str
 
 export const altText = text(ALT_TEXT_MAX);
 
+const part = z.number('Must be a number from 0 to 1.').min(0, 'Must be from 0 to 1.').max(1, 'Must be from 0 to 1.');
+
+/** A point of a picture that stays in sight where a network crops it: 0 to 1 from the left and from the top. */
+export const focus = z.strictObject({ x: part, y: part }, 'Must be a point like {"x": 0.5, "y": 0.25}.');
+
 export const mediaQuery = z.strictObject({
   ...pageQuery,
   kind: z.enum(['image', 'video']).optional(),
@@ -31,7 +38,13 @@ export const mediaQuery = z.strictObject({
 });
 export type MediaQuery = z.infer<typeof mediaQuery>;
 
-export const mediaChange = z.strictObject({ altText });
+/** A field that is given replaces what was there; null takes the focal point away. */
+export const mediaChange = z.strictObject({
+  altText: altText.optional(),
+  focus: focus.nullable().optional(),
+  captionsBurntIn: z.boolean().optional(),
+});
+export type MediaChange = z.infer<typeof mediaChange>;
 
 export function viewOf(media: Media): MediaView {
   return {
@@ -43,6 +56,8 @@ export function viewOf(media: Media): MediaView {
     height: media.height,
     ...(media.durationMs !== null && { durationMs: media.durationMs }),
     altText: media.altText,
+    ...(media.focus && { focus: media.focus }),
+    ...(media.kind === 'video' && { captionsBurntIn: media.captionsBurntIn }),
     fileName: media.fileName,
     createdAt: media.createdAt.toISOString(),
   };

@@ -7,7 +7,15 @@ import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import { ALT_TEXT_MAX } from './limits.js';
 import { MediaLibrary } from './media-library.js';
 import { MediaUpload } from './media-upload.js';
-import { mediaChange, mediaPage, mediaQuery, type MediaQuery, mediaView, type MediaView } from './media-view.js';
+import {
+  mediaChange,
+  type MediaChange,
+  mediaPage,
+  mediaQuery,
+  type MediaQuery,
+  mediaView,
+  type MediaView,
+} from './media-view.js';
 
 const mediaId = z.uuid();
 
@@ -38,6 +46,16 @@ export class MediaController {
           maxLength: ALT_TEXT_MAX,
           description: 'What the picture shows, for people who do not see it',
         },
+        focus: {
+          type: 'string',
+          description:
+            'Pictures: the point that stays in sight where a network crops it, 0 to 1 from left and top: {"x": 0.5, "y": 0.25}',
+        },
+        captionsBurntIn: {
+          type: 'string',
+          enum: ['true', 'false'],
+          description: 'Videos: the words can be read in the picture, so no subtitle file is needed',
+        },
       },
     },
   })
@@ -67,14 +85,17 @@ export class MediaController {
 
   @Patch(':id')
   @Needs('library.write')
-  @ApiOperation({ summary: 'Change its alt text' })
+  @ApiOperation({
+    summary:
+      'Change its alt text, the focal point of a picture (null takes it away), or whether the captions of a video are burnt in',
+  })
   @ApiResponse({ status: 200, standardSchema: mediaView })
   async change(
     @CurrentCaller() caller: Caller,
     @Param('id', { schema: mediaId }) id: string,
-    @Body({ schema: mediaChange }) change: z.infer<typeof mediaChange>,
+    @Body({ schema: mediaChange }) change: MediaChange,
   ): Promise<MediaView> {
-    return this.media.redescribe(caller, id, change.altText);
+    return this.media.change(caller, id, change);
   }
 
   @Delete(':id')

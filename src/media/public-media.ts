@@ -4,8 +4,8 @@ import { DataSource } from 'typeorm';
 import { Config } from '../config/config.js';
 import { Clock } from '../foundation/clock.js';
 import { ProblemError } from '../foundation/problem-error.js';
-import type { DraftMedia, MediaAccess } from '../networks/network.js';
-import { Media, Rendition } from './media.entity.js';
+import type { DraftCaptions, DraftMedia, MediaAccess } from '../networks/network.js';
+import { Media, MediaCaptions, Rendition } from './media.entity.js';
 import { MediaLink, ORIGINAL } from './media-link.js';
 import { MediaStorage } from './storage.js';
 
@@ -57,6 +57,13 @@ export class PublicMedia implements MediaAccess {
     return this.storage.read(storageKey, start, end);
   }
 
+  /** A subtitle file as it was uploaded. @throws Error when it was deleted or replaced since */
+  async readCaptions({ captionsId, language }: DraftCaptions): Promise<string> {
+    const row = await this.dataSource.manager.findOneBy(MediaCaptions, { id: captionsId });
+    if (!row) throw new Error(`The captions (${language}) that this post was to have were deleted or replaced.`);
+    return row.content;
+  }
+
   /** What a token from an address stands for. @throws ProblemError 404 for a token nobody signed, 410 for an old one */
   async open(token: string): Promise<PublicFile> {
     const opened = this.links.open(token, this.clock.now());
@@ -89,11 +96,12 @@ export class PublicMedia implements MediaAccess {
     return `${PUBLIC_FILES_PATH}/${this.links.sign({ mediaId, recipe }, expiresAt)}`;
   }
 
-  /** A draft names the media and what it looks like, not the recipe: the file with exactly those facts is the one. */
+  /** A draft names the file, or only (an older one) what it looks like: the file with exactly those facts is the one. */
   private async promised(media: DraftMedia): Promise<StoredFile> {
     const files = await this.filesOf(media.mediaId);
     const file = files.find(
       (candidate) =>
+        (media.rendition === undefined || candidate.recipe === media.rendition) &&
         candidate.mimeType === media.mimeType &&
         candidate.sizeBytes === media.sizeBytes &&
         candidate.width === media.width &&

@@ -1,5 +1,7 @@
 import type { NetworkName } from '../networks/network.js';
-import type { Media } from './media.entity.js';
+import { areaAround, type CropArea, cuts } from './crop.js';
+import type { Focus, Media } from './media.entity.js';
+import type { PicturePurpose } from './picture-use.js';
 import type { PictureSize } from './pictures.js';
 
 const MEBIBYTE = 1024 ** 2;
@@ -10,6 +12,9 @@ const INSTAGRAM_MIN_WIDTH = 320;
 const INSTAGRAM_MAX_WIDTH = 1440;
 const INSTAGRAM_MIN_RATIO = 4 / 5;
 const INSTAGRAM_MAX_RATIO = 1.91;
+// Instagram content-publishing guide, read 2026-09-11: stories and the covers of reels fill a screen of 9:16; 1080 px are advised.
+const UPRIGHT_RATIO = 9 / 16;
+const UPRIGHT_MAX_WIDTH = 1080;
 // Facebook Page photos reference, read 2026-09-11: under 4 MB advised. The longest side it keeps is 2048 px.
 const FACEBOOK_MAX_BYTES = 4 * MEBIBYTE;
 const FACEBOOK_MAX_SIDE = 2048;
@@ -22,7 +27,10 @@ const X_GIF_MAX_HEIGHT = 1080;
 
 /** How a picture becomes what one network takes. Pure: the same media always gives the same plan. */
 export interface RenditionPlan extends PictureSize {
-  /** Names the network and the version of its rules: a change of rules gets a new number, and old renditions stay valid. */
+  /**
+   * Names the network, the purpose, the version of its rules and what it is cropped around: a change of any gets a new name,
+   * and old renditions stay valid.
+   */
   recipe: string;
   mimeType: 'image/jpeg' | 'image/png' | 'image/gif';
   maxBytes: number;
@@ -30,23 +38,21 @@ export interface RenditionPlan extends PictureSize {
   asIs: boolean;
   /** May lose parts at the edges. */
   crops: boolean;
+  /** What is kept of it; absent: all, or the middle. */
+  area?: CropArea;
+  /** What it is cropped around, where that is not the middle. */
+  focus?: Focus;
 }
 
-/** What a picture becomes for a network; sizes in pixels. */
-export function planFor(
-  media: Pick<Media, 'mimeType' | 'sizeBytes' | 'width' | 'height'>,
-  network: NetworkName,
-): RenditionPlan {
+export type PlannedMedia = Pick<Media, 'mimeType' | 'sizeBytes' | 'width' | 'height'> & { focus?: Focus | null };
+
+const FEED: PicturePurpose = { kind: 'feed' };
+
+/** What a picture becomes for a network and a purpose; sizes in pixels. */
+export function planFor(media: PlannedMedia, network: NetworkName, purpose: PicturePurpose = FEED): RenditionPlan {
   switch (network) {
     case 'instagram':
-      return {
-        recipe: 'instagram-1',
-        mimeType: 'image/jpeg',
-        maxBytes: INSTAGRAM_MAX_BYTES,
-        asIs: false,
-        crops: true,
-        ...instagramSize(media),
-      };
+      return around(media, { ...instagramShape(media, purpose), ...INSTAGRAM });
     case 'facebook':
       return {
         recipe: 'facebook-1',
@@ -69,6 +75,39 @@ export function planFor(
   }
 }
 
+const INSTAGRAM = { mimeType: 'image/jpeg', maxBytes: INSTAGRAM_MAX_BYTES, asIs: false, crops: true } as const;
+
+function instagramShape(media: PictureSize, purpose: PicturePurpose): PictureSize & { recipe: string } {
+  switch (purpose.kind) {
+    case 'feed':
+      return { recipe: 'instagram-1', ...instagramSize(media) };
+    case 'story':
+    case 'cover':
+      return { recipe: `instagram-${purpose.kind}-1`, ...uprightSize(media) };
+    case 'carousel': {
+      const own = instagramSize(media);
+      const shared = instagramSize(purpose.first);
+      // What has this shape anyway is what it would be alone.
+      if (!cuts(own, shared)) return { recipe: 'instagram-1', ...own };
+      const size = carouselSize(media, shared);
+      return { recipe: `instagram-carousel-1-${size.width}x${size.height}`, ...size };
+    }
+    default: {
+      const never: never = purpose;
+      return never;
+    }
+  }
+}
+
+/** Where something is cut off: around the focus, to a thousandth, which the recipe names. */
+function around(media: PlannedMedia, plan: RenditionPlan): RenditionPlan {
+  if (!media.focus || !cuts(media, plan)) return plan;
+  const [x, y] = [media.focus.x, media.focus.y].map((part) => Math.round(part * 1_000));
+  if (x === undefined || y === undefined || (x === 500 && y === 500)) return plan;
+  const focus = { x: x / 1_000, y: y / 1_000 };
+  return { ...plan, recipe: `${plan.recipe}-at-${x}-${y}`, area: areaAround(media, plan, focus), focus };
+}
+
 /** X alone keeps a GIF moving; anything re-encoded would stand still. */
 function isGifForX(media: Pick<Media, 'mimeType' | 'sizeBytes' | 'width' | 'height'>): boolean {
   return (
@@ -86,6 +125,23 @@ function instagramSize({ width, height }: PictureSize): PictureSize {
   const lowest = Math.ceil(target / INSTAGRAM_MAX_RATIO);
   const highest = Math.floor(target / INSTAGRAM_MIN_RATIO);
   return { width: target, height: Math.min(Math.max(Math.round((target * height) / width), lowest), highest) };
+}
+
+/** In the shape of a carousel's first picture, as it goes out. */
+function carouselSize({ width, height }: PictureSize, shared: PictureSize): PictureSize {
+  const ratio = shared.width / shared.height;
+  const target = Math.round(
+    Math.min(Math.max(Math.min(width, height * ratio), INSTAGRAM_MIN_WIDTH), INSTAGRAM_MAX_WIDTH),
+  );
+  const lowest = Math.ceil(target / INSTAGRAM_MAX_RATIO);
+  const highest = Math.floor(target / INSTAGRAM_MIN_RATIO);
+  return { width: target, height: Math.min(Math.max(Math.round(target / ratio), lowest), highest) };
+}
+
+function uprightSize({ width, height }: PictureSize): PictureSize {
+  const shown = Math.min(width, height * UPRIGHT_RATIO);
+  const target = Math.round(Math.min(Math.max(shown, INSTAGRAM_MIN_WIDTH), UPRIGHT_MAX_WIDTH));
+  return { width: target, height: Math.round(target / UPRIGHT_RATIO) };
 }
 
 /** Made smaller where a side is longer than `side`, never larger. */

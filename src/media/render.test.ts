@@ -71,4 +71,22 @@ describe('a rendition', () => {
     const { channels } = await sharp(made.bytes).stats();
     expect(channels.map((channel) => channel.mean)).toEqual([255, 255, 255]);
   });
+
+  it('shows the part around the focus, also of a picture that a camera turned', async () => {
+    // Red above, blue below, as shown; stored lying on its side.
+    const upright = await sharp({ create: { width: 400, height: 1_600, channels: 3, background: 'blue' } })
+      .composite([{ input: { create: { width: 400, height: 800, channels: 3, background: 'red' } }, left: 0, top: 0 }])
+      .png()
+      .toBuffer();
+    const turned = await sharp(upright).rotate(-90).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    const path = await write('turned.jpg', turned);
+    const media = { width: 400, height: 1_600, mimeType: 'image/jpeg', sizeBytes: turned.length };
+    const mean = async (focus?: { x: number; y: number }): Promise<number[]> => {
+      const made = await render(path, planFor({ ...media, ...(focus && { focus }) }, 'instagram'));
+      expect(await sharp(made.bytes).metadata()).toMatchObject({ width: 400, height: 500 });
+      return (await sharp(made.bytes).stats()).channels.map((channel) => Math.round(channel.mean / 255));
+    };
+    expect(await mean({ x: 0.5, y: 0.1 })).toEqual([1, 0, 0]);
+    expect(await mean({ x: 0.5, y: 0.9 })).toEqual([0, 0, 1]);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Sharp } from 'sharp';
+import type { CropArea } from './crop.js';
 import { decoding, openPicture, type PictureSize } from './pictures.js';
 import type { RenditionPlan } from './recipes.js';
 
@@ -12,7 +13,7 @@ export interface Rendered extends PictureSize {
 }
 
 /**
- * Makes a picture as planned: upright, sRGB, cropped at the centre, without EXIF (where it was taken is nobody's business),
+ * Makes a picture as planned: upright, sRGB, cropped around its focus or at the centre, without EXIF (where it was taken is nobody's business),
  * see-through parts on white where JPEG is wanted. Too many bytes lower the quality first, then the size.
  */
 export async function render(path: string, plan: RenditionPlan): Promise<Rendered> {
@@ -21,13 +22,13 @@ export async function render(path: string, plan: RenditionPlan): Promise<Rendere
 
 async function make(path: string, plan: RenditionPlan): Promise<Rendered> {
   if (plan.mimeType === 'image/png') {
-    const bytes = await sized(path, plan).png({ compressionLevel: 9 }).toBuffer();
+    const bytes = await sized(path, plan, plan.area).png({ compressionLevel: 9 }).toBuffer();
     if (bytes.length <= plan.maxBytes) return { bytes, mimeType: 'image/png', width: plan.width, height: plan.height };
   }
   let size: PictureSize = { width: plan.width, height: plan.height };
   for (;;) {
     for (const quality of QUALITIES) {
-      const bytes = await sized(path, size).flatten({ background: '#ffffff' }).jpeg({ quality }).toBuffer();
+      const bytes = await sized(path, size, plan.area).flatten({ background: '#ffffff' }).jpeg({ quality }).toBuffer();
       if (bytes.length <= plan.maxBytes) return { bytes, mimeType: 'image/jpeg', ...size };
     }
     if (Math.min(size.width, size.height) * SHRINK < SMALLEST_SIDE)
@@ -36,6 +37,9 @@ async function make(path: string, plan: RenditionPlan): Promise<Rendered> {
   }
 }
 
-function sized(path: string, { width, height }: PictureSize): Sharp {
-  return openPicture(path).resize({ width, height, fit: 'cover', position: 'centre' }).toColourspace('srgb');
+function sized(path: string, { width, height }: PictureSize, area: CropArea | undefined): Sharp {
+  const picture = openPicture(path);
+  return (area ? picture.extract(area) : picture)
+    .resize({ width, height, fit: 'cover', position: 'centre' })
+    .toColourspace('srgb');
 }

@@ -17,6 +17,10 @@ class OnePostScheduled extends PostUse {
   scheduledCount(_manager: EntityManager, _workspaceId: string, postId: string): Promise<number> {
     return Promise.resolve(postId === OnePostScheduled.postId ? 2 : 0);
   }
+
+  eventMoved(): Promise<void> {
+    return Promise.resolve();
+  }
 }
 
 /** A workspace of this name has a channel on X only; the others have none yet. */

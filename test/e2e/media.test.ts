@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 import { MediaIntake } from '../../src/media/intake.js';
-import { MediaLibrary } from '../../src/media/media-library.js';
+import { MediaForNetworks } from '../../src/media/media-for-networks.js';
 import { PublicMedia } from '../../src/media/public-media.js';
 import { MediaStorage } from '../../src/media/storage.js';
 import { type LibraryApp, libraryApp } from '../support/library-app.js';
@@ -94,7 +94,7 @@ describe('media', () => {
       durationMs: 16_000,
       altText: '',
     });
-    const [draft] = await app.get(MediaLibrary).forNetwork(workspaceId, [view.id], 'instagram');
+    const [draft] = await app.get(MediaForNetworks).make(workspaceId, [view.id], 'instagram', 'feed');
     expect(draft?.video).toMatchObject({
       container: 'mp4',
       videoCodec: 'AVC',
@@ -230,7 +230,9 @@ describe('media', () => {
     for (const [method, body] of [['GET'], ['PATCH', { altText: 'stolen' }], ['DELETE']] as const) {
       expect((await app.call(other.key, method, `/api/v1/media/${id}`, body)).status).toBe(404);
     }
-    await expect(app.get(MediaLibrary).forNetwork(other.workspaceId, [id], 'x')).rejects.toMatchObject({ status: 404 });
+    await expect(app.get(MediaForNetworks).make(other.workspaceId, [id], 'x', 'feed')).rejects.toMatchObject({
+      status: 404,
+    });
     expect(await (await app.call(key, 'GET', `/api/v1/media/${id}`)).json()).toMatchObject({ altText: '' });
   });
 
@@ -242,7 +244,7 @@ describe('media', () => {
       id,
       altText: 'New',
     });
-    await app.get(MediaLibrary).forNetwork(workspaceId, [id], 'instagram');
+    await app.get(MediaForNetworks).make(workspaceId, [id], 'instagram', 'feed');
     const own = async (): Promise<string[]> => (await app.get(MediaStorage).keys()).filter((name) => name.includes(id));
     expect(await own()).toHaveLength(2);
     expect((await app.call(key, 'DELETE', `/api/v1/media/${id}`)).status).toBe(204);
@@ -265,8 +267,8 @@ describe('media', () => {
     const { id } = (await (
       await upload(uploadForm(await picture({ width: 900, height: 500 }), 'a.jpg', 'image/jpeg'))
     ).json()) as View;
-    const library = app.get(MediaLibrary);
-    const made = await Promise.all(Array.from({ length: 5 }, () => library.forNetwork(workspaceId, [id], 'instagram')));
+    const media = app.get(MediaForNetworks);
+    const made = await Promise.all(Array.from({ length: 5 }, () => media.make(workspaceId, [id], 'instagram', 'feed')));
     expect(new Set(made.map((each) => JSON.stringify(each))).size).toBe(1);
     expect((await app.get(MediaStorage).keys()).filter((name) => name.includes(id))).toHaveLength(2);
   });
@@ -281,7 +283,7 @@ describe('media', () => {
       );
       const { id } = (await answer.json()) as View;
       const media = app.get(PublicMedia);
-      const [draft] = await app.get(MediaLibrary).forNetwork(workspaceId, [id], 'instagram');
+      const [draft] = await app.get(MediaForNetworks).make(workspaceId, [id], 'instagram', 'feed');
       if (!draft) throw new Error('no rendition');
       url = (await media.urlOf(draft)).replace('http://127.0.0.1:1', app.url);
       expected = await media.read(draft, 0, draft.sizeBytes);

@@ -1,5 +1,7 @@
 import type { FilePost } from './library-file.js';
+import { group, ID_PREFIX, numberOf } from './cell-values.js';
 import { joinCell, splitCell } from './list-cell.js';
+import { variantCells, variantColumnOf, variantsOf } from './variant-columns.js';
 
 /** The columns of a library in CSV, in the order they are written. Only the first three must be there. */
 export const COLUMNS = [
@@ -23,11 +25,25 @@ export const COLUMNS = [
   'post_alt_text',
   'instagram_format',
   'x_thread',
+  'instagram_collaborators',
+  'instagram_first_comment',
+  'instagram_cover',
+  'instagram_share_to_feed',
+  'instagram_made_with_ai',
+  'instagram_paid_partnership',
+  'facebook_first_comment',
+  'facebook_video_title',
+  'x_reply_settings',
+  'x_made_with_ai',
+  'x_paid_partnership',
+  'event_starts_at',
+  'event_ends_at',
+  'event_time_zone',
+  'event_place',
+  'event_url',
 ] as const;
 export type Column = (typeof COLUMNS)[number];
 export const REQUIRED_COLUMNS: readonly Column[] = ['title', 'kind', 'text'];
-
-const ID_PREFIX = 'media:';
 
 /** The cells of one row; a column that is not there is an empty cell. */
 export type Cells = Partial<Record<Column, string>>;
@@ -41,10 +57,12 @@ export function candidateOf(cells: Cells): Record<string, unknown> {
     source: cell('citation_source'),
   });
   const title = cell('citation_title');
-  const variants = group({
-    instagram: group({ text: cell('instagram_text'), format: cell('instagram_format') }),
-    facebook: group({ text: cell('facebook_text') }),
-    x: group({ text: cell('x_text'), thread: cells.x_thread ? splitCell(cells.x_thread, ' | ') : undefined }),
+  const event = group({
+    startsAt: cell('event_starts_at'),
+    endsAt: cell('event_ends_at'),
+    timeZone: cell('event_time_zone'),
+    place: cell('event_place'),
+    url: cell('event_url'),
   });
   return {
     title: cells.title ?? '',
@@ -60,7 +78,8 @@ export function candidateOf(cells: Cells): Record<string, unknown> {
         minGapDays: numberOf(cell('evergreen_min_gap_days')),
         maxRepeats: numberOf(cell('evergreen_max_repeats')),
       }) ?? null,
-    variants: variants ?? {},
+    variants: variantsOf(cell) ?? {},
+    event: event ?? null,
     altText: cell('post_alt_text') ?? null,
   };
 }
@@ -74,9 +93,9 @@ export function columnOf(path: readonly PropertyKey[]): Column {
     case 'evergreen':
       return part === 'maxRepeats' ? 'evergreen_max_repeats' : 'evergreen_min_gap_days';
     case 'variants':
-      if (part === 'x') return detail === 'thread' ? 'x_thread' : 'x_text';
-      if (part === 'facebook') return 'facebook_text';
-      return detail === 'format' ? 'instagram_format' : 'instagram_text';
+      return variantColumnOf(part, detail);
+    case 'event':
+      return eventColumnOf(part);
     case 'media':
       return detail === 'altText' ? 'alt_text' : 'media';
     case 'altText':
@@ -88,7 +107,7 @@ export function columnOf(path: readonly PropertyKey[]): Column {
 
 /** A post as one row. */
 export function cellsOf(post: FilePost): Record<Column, string> {
-  const { citation, evergreen, variants } = post;
+  const { citation, evergreen, variants, event } = post;
   return {
     title: post.title,
     kind: post.kind,
@@ -110,12 +129,13 @@ export function cellsOf(post: FilePost): Record<Column, string> {
     series: post.series ?? '',
     evergreen_min_gap_days: String(evergreen?.minGapDays ?? ''),
     evergreen_max_repeats: String(evergreen?.maxRepeats ?? ''),
-    instagram_text: variants.instagram?.text ?? '',
-    facebook_text: variants.facebook?.text ?? '',
-    x_text: variants.x?.text ?? '',
     post_alt_text: post.altText ?? '',
-    instagram_format: variants.instagram?.format ?? '',
-    x_thread: joinCell(variants.x?.thread ?? [], ' | '),
+    ...variantCells(variants),
+    event_starts_at: event?.startsAt ?? '',
+    event_ends_at: event?.endsAt ?? '',
+    event_time_zone: event?.timeZone ?? '',
+    event_place: event?.place ?? '',
+    event_url: event?.url ?? '',
   };
 }
 
@@ -134,13 +154,17 @@ function mediaOf(cells: Cells): object[] {
   });
 }
 
-/** The object without what is missing; undefined when nothing is there. */
-function group(parts: Record<string, unknown>): Record<string, unknown> | undefined {
-  const present = Object.entries(parts).filter(([, part]) => part !== undefined);
-  return present.length > 0 ? Object.fromEntries(present) : undefined;
-}
-
-/** A whole number, or the text as it is for the schema to refuse. */
-function numberOf(cell: string | undefined): number | string | undefined {
-  return cell !== undefined && /^\s*\d{1,9}\s*$/.test(cell) ? Number(cell) : cell;
+function eventColumnOf(part: PropertyKey | undefined): Column {
+  switch (part) {
+    case 'endsAt':
+      return 'event_ends_at';
+    case 'timeZone':
+      return 'event_time_zone';
+    case 'place':
+      return 'event_place';
+    case 'url':
+      return 'event_url';
+    default:
+      return 'event_starts_at';
+  }
 }

@@ -100,7 +100,7 @@ function readRow({ line, cells: values }: CsvRow, columns: Column[], faults: Inp
   for (const issue of parsed.error?.issues ?? []) {
     faults.push({ path: place(columnOf(issue.path)), message: issue.message });
   }
-  return { post: parsed.data ?? EMPTY, mediaPlace: () => place('media') };
+  return { post: parsed.data ?? EMPTY, mediaPlace: () => place('media'), coverPlace: place('instagram_cover') };
 }
 
 /** Stands in for a row with faults, which are thrown before any post is used. */
@@ -114,6 +114,7 @@ const EMPTY: FilePost = {
   altText: null,
   variants: {},
   evergreen: null,
+  event: null,
   media: [],
   series: null,
 };

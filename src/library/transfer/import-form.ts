@@ -6,7 +6,8 @@ import { MediaIntake } from '../../media/intake.js';
 import { readForm } from '../../media/multipart.js';
 import { Importer, type ImportResult } from '../importer.js';
 import type { ReadLibrary } from './library-file.js';
-import { FormMedia } from './media-source.js';
+import { isCaptionsName } from './captions-name.js';
+import { captionsIn, FormMedia } from './media-source.js';
 import { readLibrary } from './read-library.js';
 
 /** The library file and as many pictures and videos as it names. */
@@ -30,6 +31,7 @@ export class ImportForm {
           else if (fieldname !== 'media') throw unknownField(fieldname);
           else if (media.has(filename))
             throw invalidInput([{ path: 'media', message: `The file ${filename} is there twice.` }]);
+          else if (isCaptionsName(filename)) media.addCaptions(filename, await captionsIn(filename, file));
           else media.add(filename, await this.intake.receive(file, mimetype));
         },
         field: (name) => {

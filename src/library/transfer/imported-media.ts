@@ -1,20 +1,24 @@
 import type { EntityManager } from 'typeorm';
 import { type InputFault, ProblemError } from '../../foundation/problem-error.js';
+import { refuseBeyond } from '../../media/captions-file.js';
 import type { MediaLibrary } from '../../media/media-library.js';
+import type { VideoCaptions } from '../../media/video-captions.js';
 import type { FileMedia, PlacedPost } from './library-file.js';
-import type { FoundMedia, MediaSource } from './media-source.js';
+import type { FoundCaptions, FoundMedia, MediaSource } from './media-source.js';
 
 /** The media that the posts of one import name: found and judged first, put into the library within the transaction. */
 export class ImportedMedia {
   /** Ids of the media that were put in. */
   readonly added: string[] = [];
   private readonly files = new Map<string, FoundMedia>();
+  private readonly captions = new Map<string, FoundCaptions[]>();
   private readonly present = new Map<string, string>();
   /** By file and alt text: the same picture described in two ways is two. */
   private readonly ids = new Map<string, string>();
 
   constructor(
     private readonly library: MediaLibrary,
+    private readonly videoCaptions: VideoCaptions,
     private readonly source: MediaSource,
     private readonly workspaceId: string,
   ) {}
@@ -66,12 +70,19 @@ export class ImportedMedia {
     try {
       const found = await this.source.find(name);
       if (!found) return `There is no file ${name} here.`;
+      if (found.arrival.kind === 'video') this.captions.set(name, await this.captionsBeside(name, found));
       this.files.set(name, found);
       return undefined;
     } catch (error) {
       if (error instanceof ProblemError) return `${name}: ${error.message}`;
       throw error;
     }
+  }
+
+  private async captionsBeside(name: string, { arrival }: FoundMedia): Promise<FoundCaptions[]> {
+    const found = await this.source.captionsOf(name);
+    for (const { fileName, file } of found) refuseBeyond(file, arrival.durationMs ?? null, fileName);
+    return found;
   }
 
   /** Somebody who edited an alt text in the table meant the picture's. */
@@ -99,6 +110,8 @@ export class ImportedMedia {
       { fileName: file.fileName, altText: media.altText ?? '' },
       manager,
     );
+    for (const captions of this.captions.get(media.file) ?? [])
+      await this.videoCaptions.put(manager, this.workspaceId, id, captions.file, captions);
     this.ids.set(key, id);
     this.added.push(id);
     return id;

@@ -11,7 +11,11 @@ export function readJsonLibrary(text: string): ReadLibrary {
   const { series, posts } = parsed.data;
   return {
     series,
-    posts: posts.map((post, index) => ({ post, mediaPlace: (media) => `posts.${index}.media.${media}` })),
+    posts: posts.map((post, index) => ({
+      post,
+      mediaPlace: (media) => `posts.${index}.media.${media}`,
+      coverPlace: `posts.${index}.variants.instagram.cover`,
+    })),
   };
 }
 

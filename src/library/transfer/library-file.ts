@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { text } from '../../foundation/schemas.js';
 import { altText } from '../../media/media-view.js';
 import { POST_KINDS } from '../post.js';
-import { evergreenRule, MEDIA_MAX, newPost } from '../post-schemas.js';
+import { checkEvent, evergreenRule, MEDIA_MAX, newPostFields } from '../post-schemas.js';
 import { seriesName } from '../series.js';
 
 /** A file may bring so many posts; more are several files. */
@@ -20,17 +20,19 @@ const fileMedia = z.union(
 );
 export type FileMedia = z.infer<typeof fileMedia>;
 
-const withoutReferences = newPost.omit({ mediaIds: true, seriesId: true });
+const withoutReferences = newPostFields.omit({ mediaIds: true, seriesId: true });
 
-/** A post as files hold it: media by name and series by name. */
-export const filePost = withoutReferences.extend({
+const filePostFields = withoutReferences.extend({
   media: z.array(fileMedia).max(MEDIA_MAX, `Must be at most ${MEDIA_MAX} pictures and videos.`).default([]),
   series: seriesName.nullable().default(null),
 });
+
+/** A post as files hold it: media by name and series by name. The cover of a reel is a picture that the workspace has. */
+export const filePost = filePostFields.superRefine(checkEvent);
 export type FilePost = z.infer<typeof filePost>;
 
 /** The same where there is no short form of `evergreen`, so that each of its faults has its own place. */
-export const tablePost = filePost.extend({ evergreen: evergreenRule.nullable() });
+export const tablePost = filePostFields.extend({ evergreen: evergreenRule.nullable() }).superRefine(checkEvent);
 
 const fileSeries = z.strictObject({ name: seriesName, kind: z.enum(POST_KINDS).nullable().default(null) });
 export type FileSeries = z.infer<typeof fileSeries>;
@@ -51,4 +53,6 @@ export interface PlacedPost {
   post: FilePost;
   /** The place of the post's media number `index` in the file: `line 7, column media` or `posts.3.media.0`. */
   mediaPlace: (index: number) => string;
+  /** The place of the cover of its reel. */
+  coverPlace: string;
 }
