@@ -10,6 +10,7 @@ import { DerivedSecret, readOrMakeSecret } from '../foundation/app-secret.js';
 import { SystemClock } from '../foundation/clock.js';
 import { ProblemError } from '../foundation/problem-error.js';
 import { verifyAudit } from './audit-commands.js';
+import { addDoctor } from './doctor-commands.js';
 import { addSafekeeping } from './safekeeping-commands.js';
 import { exportLibrary, importLibrary } from './library-commands.js';
 import { ROLES } from '../identity/permissions.js';
@@ -107,6 +108,7 @@ function program(): Command {
     .description('prove that no entry was changed or taken out (exit status 1 if one was)')
     .action(() => withApp(verifyAudit));
   addSafekeeping(evenkeel, withApp);
+  addDoctor(evenkeel, withApp);
 
   const user = evenkeel.command('user').description('people');
   user

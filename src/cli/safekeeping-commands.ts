@@ -56,6 +56,9 @@ export function addSafekeeping(evenkeel: Command, withApp: WithApp): void {
 
 async function backUp(app: INestApplicationContext, file: string): Promise<void> {
   const { rows, media, missing } = await app.get(Backup, { strict: false }).write(fromHere(file));
+  // The doctor says how old the last one is.
+  const event = { workspaceId: null, actor: OPERATOR, action: 'backup.made', detail: { media } };
+  await app.get(AuditTrail, { strict: false }).record(app.get(DataSource).manager, event);
   const count = Object.values(rows).reduce((sum, each) => sum + each, 0);
   console.log(`Wrote ${count} rows and ${media} media files to ${file}.`);
   if (missing.length > 0) console.error(`These files are missing from DATA_DIR:\n${missing.join('\n')}`);

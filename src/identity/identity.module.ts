@@ -18,6 +18,7 @@ import { PeopleController } from './people.controller.js';
 import { ResetLetters } from './reset-letters.js';
 import { Resets } from './resets.js';
 import { RouteAudit } from './route-audit.js';
+import { SecondFactorRule } from './second-factor-rule.js';
 import { Sessions } from './sessions.js';
 import { SignIn } from './sign-in.js';
 import { WorkspaceController } from './workspace.controller.js';
@@ -36,6 +37,7 @@ const ROOM = [
   Passwords,
   People,
   Resets,
+  SecondFactorRule,
   Sessions,
   SignIn,
   Workspaces,

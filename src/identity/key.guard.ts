@@ -9,6 +9,7 @@ import { type Caller, NEEDED_PERMISSION, PUBLIC_ROUTE } from './caller.js';
 import { LIMITS, Limits } from './limits.js';
 import { type Permission, permissionsOf } from './permissions.js';
 import { saysItIsFromHere } from './same-origin.js';
+import { lacksSecondFactor, SECOND_FACTOR_WANTED } from './second-factor-rule.js';
 import { Sessions } from './sessions.js';
 import { visitorAddress } from './visitor-address.js';
 
@@ -76,6 +77,7 @@ export class KeyGuard implements CanActivate {
     const wanted = request.headers[WORKSPACE_HEADER];
     const place = visitor.places.find(({ workspaceId }) => wanted === undefined || workspaceId === wanted);
     if (place) {
+      if (lacksSecondFactor(visitor, place)) throw new ProblemError(403, 'second-factor-wanted', SECOND_FACTOR_WANTED);
       const { workspaceId, role } = place;
       const { sessionId, person } = visitor;
       return { workspaceId, personId: person.id, keyId: null, sessionId, permissions: permissionsOf(role) };

@@ -13,6 +13,8 @@ export const PERMISSIONS = [
   'library.write',
   'calendar.read',
   'calendar.schedule',
+  /** What other people wrote under posts. */
+  'comments.read',
   'review.decide',
   'channels.read',
   'channels.manage',
@@ -28,6 +30,7 @@ const VIEWER: Permission[] = [
   'workspace.read',
   'library.read',
   'calendar.read',
+  'comments.read',
   'channels.read',
   'reports.read',
   'people.read',

@@ -18,12 +18,16 @@ export interface Place {
   workspaceId: string;
   name: string;
   role: Role;
+  /** It shows nothing to members without a second factor. */
+  requireTwoFactor: boolean;
 }
 
 /** Somebody who signed in. */
 export interface Visitor {
   sessionId: string;
   person: { id: string; name: string; email: string; emailVerified: boolean; twoFactorEnabled: boolean };
+  /** An authenticator app or a passkey. */
+  hasSecondFactor: boolean;
   /** The one that is open first; none for somebody who was removed from all. */
   places: Place[];
 }
@@ -43,6 +47,7 @@ interface Row extends SessionView {
   email: string;
   emailVerified: boolean;
   twoFactorEnabled: boolean;
+  hasPasskey: boolean;
 }
 
 /** Browsers that people signed in with: who one belongs to, and the ends of it. */
@@ -60,7 +65,8 @@ export class Sessions {
     if (token === undefined) return undefined;
     const [row] = await this.dataSource.query<Row[]>(
       `SELECT s.id, s.workspace_id AS "workspaceId", s.begun_at AS "begunAt", s.seen_at AS "seenAt", p.id AS "personId", p.name,
-              p.email, p.email_verified AS "emailVerified", p.two_factor_enabled AS "twoFactorEnabled"
+              p.email, p.email_verified AS "emailVerified", p.two_factor_enabled AS "twoFactorEnabled",
+              EXISTS (SELECT 1 FROM passkey k WHERE k.person_id = p.id) AS "hasPasskey"
          FROM session s JOIN person p ON p.id = s.person_id WHERE s.token = $1`,
       [token],
     );
@@ -75,6 +81,7 @@ export class Sessions {
     return {
       sessionId: row.id,
       person: { id, name, email, emailVerified, twoFactorEnabled },
+      hasSecondFactor: twoFactorEnabled || row.hasPasskey,
       places: open ? [open, ...places.filter((place) => place !== open)] : places,
     };
   }
@@ -83,7 +90,8 @@ export class Sessions {
   async placesOf(personId: string): Promise<Place[]> {
     return inAllWorkspaces(() =>
       this.dataSource.query<Place[]>(
-        `SELECT m.workspace_id AS "workspaceId", w.name, m.role FROM membership m JOIN workspace w ON w.id = m.workspace_id
+        `SELECT m.workspace_id AS "workspaceId", w.name, m.role, w.require_two_factor AS "requireTwoFactor"
+           FROM membership m JOIN workspace w ON w.id = m.workspace_id
           WHERE m.person_id = $1 ORDER BY m.created_at, m.workspace_id`,
         [personId],
       ),

@@ -8,6 +8,7 @@ import { actorOf } from './actor.js';
 import { AuditTrail } from './audit-trail.js';
 import { type Caller, CurrentCaller, Needs } from './caller.js';
 import { CaptionWatch } from './caption-watch.js';
+import { SecondFactorRule } from './second-factor-rule.js';
 import { Workspace } from './workspace.entity.js';
 import { Workspaces } from './workspaces.js';
 
@@ -27,6 +28,8 @@ const workspaceChange = z.strictObject({
     .min(0)
     .max(24 * 60)
     .optional(),
+  /** Members without a second factor reach their own account only. For an owner who is signed in and has one. */
+  requireTwoFactor: z.boolean().optional(),
 });
 
 const workspaceView = z.object({
@@ -37,6 +40,7 @@ const workspaceView = z.object({
   hashtags: z.array(z.string()),
   lateLimitMinutes: z.int(),
   spacingMinutes: z.int(),
+  requireTwoFactor: z.boolean(),
 });
 type WorkspaceView = z.infer<typeof workspaceView>;
 
@@ -48,6 +52,7 @@ export class WorkspaceController {
     private readonly dataSource: DataSource,
     private readonly trail: AuditTrail,
     private readonly modules: ModuleRef,
+    private readonly secondFactor: SecondFactorRule,
   ) {}
 
   @Get()
@@ -70,6 +75,9 @@ export class WorkspaceController {
     if (Object.keys(set).length > 0) {
       const { workspaceId } = caller;
       await this.dataSource.transaction(async (manager) => {
+        if (change.requireTwoFactor !== undefined) {
+          await this.secondFactor.mayChange(manager, caller, change.requireTwoFactor);
+        }
         await manager.update(Workspace, { id: workspaceId }, set);
         const event = { action: 'workspace.changed', subject: workspaceId, detail: set };
         await this.trail.record(manager, { workspaceId, actor: actorOf(caller), ...event });
@@ -96,6 +104,15 @@ export class WorkspaceController {
 }
 
 function viewOf(workspace: Workspace): WorkspaceView {
-  const { id, name, timeZone: zone, signature, hashtags, lateLimitMinutes, spacingMinutes } = workspace;
-  return { id, name, timeZone: zone, signature, hashtags, lateLimitMinutes, spacingMinutes };
+  const {
+    id,
+    name,
+    timeZone: zone,
+    signature,
+    hashtags,
+    lateLimitMinutes,
+    spacingMinutes,
+    requireTwoFactor,
+  } = workspace;
+  return { id, name, timeZone: zone, signature, hashtags, lateLimitMinutes, spacingMinutes, requireTwoFactor };
 }

@@ -1,4 +1,4 @@
-import { Entity } from 'typeorm';
+import { Column, Entity } from 'typeorm';
 import { CreatedAt, Id, Integer, Text, Texts } from '../database/columns.js';
 
 /** A practice, clinic or author: everything else belongs to one. */
@@ -16,5 +16,7 @@ export class Workspace {
   @Integer({ default: 60 }) lateLimitMinutes!: number;
   /** A backlog on one channel goes out this far apart. */
   @Integer({ default: 10 }) spacingMinutes!: number;
+  /** Members without a second factor reach their own account only. */
+  @Column({ type: 'boolean', default: false }) requireTwoFactor!: boolean;
   @CreatedAt() createdAt!: Date;
 }
