@@ -1,6 +1,6 @@
 // The house: imports point downwards only. Each rule names who may not reach whom, and why.
 const FEATURES =
-  'identity|audit|media|library|approval|calendar|channels|publishing|engagement|notifications|safekeeping|first-start';
+  'identity|audit|media|library|approval|calendar|channels|publishing|engagement|conversations|costs|doctor|notifications|safekeeping|first-start';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {

@@ -56,13 +56,28 @@ try {
   await shoot('home', APP);
   await shoot('publication', `${APP}/publications/${published[0].id}`);
   await shoot('sandbox-feeds', SANDBOX);
+  await shoot('channels', `${APP}/channels`);
+  await shoot('connect', `${APP}/channels/connect/facebook`);
+  await shoot('choose', `${APP}/channels/connect/facebook`, (page) => throughDialog(page, 'Sasha Thorne', 'Authorize'));
+  await shoot('connect-problem', `${APP}/channels/connect/facebook`, (page) =>
+    throughDialog(page, 'Avery Blume', 'Authorize'),
+  );
 } finally {
   app.kill('SIGTERM');
   await new Promise((resolve) => app.once('exit', resolve));
   await rm(dataDir, { recursive: true, force: true });
 }
 
-async function shoot(name, url) {
+/** From the page before a dialog to the page after it, as one of the sandbox's people. */
+async function throughDialog(page, who, button) {
+  await page.getByRole('button', { name: /^Go on to/ }).click();
+  await page.getByRole('link', { name: who }).click();
+  await page.getByRole('button', { name: button }).click();
+  await page.waitForURL(/channels\/(?:choose|callback)/);
+}
+
+/** @param prepare what to do on the page before its picture is taken */
+async function shoot(name, url, prepare = async () => {}) {
   await mkdir(target, { recursive: true });
   const browser = await chromium.launch({
     executablePath,
@@ -71,6 +86,7 @@ async function shoot(name, url) {
   for (const width of WIDTHS) {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     await page.goto(url, { waitUntil: 'networkidle' });
+    await prepare(page);
     await page.screenshot({ path: join(target, `${name}-${width}.png`), clip: { x: 0, y: 0, width, height: 900 } });
     await page.close();
   }

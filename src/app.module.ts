@@ -5,9 +5,12 @@ import { ApprovalModule, ApprovalWorkerModule } from './approval/approval.module
 import { AuditModule } from './audit/audit.module.js';
 import { BindingsModule } from './bindings.module.js';
 import { CalendarModule } from './calendar/calendar.module.js';
-import { ChannelsModule } from './channels/channels.module.js';
+import { ChannelsModule, ChannelsWorkerModule } from './channels/channels.module.js';
 import type { Config } from './config/config.js';
+import { ConversationsModule, ConversationsWorkerModule } from './conversations/conversations.module.js';
+import { ChargeLedgerModule, CostsModule, CostsWorkerModule } from './costs/costs.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { DoctorModule, DoctorWorkerModule } from './doctor/doctor.module.js';
 import { EngagementModule, EngagementWorkerModule } from './engagement/engagement.module.js';
 import { entities } from './entities.js';
 import { FirstStartModule } from './first-start/first-start.module.js';
@@ -21,6 +24,7 @@ import { IdentityModule } from './identity/identity.module.js';
 import { KeyGuard } from './identity/key.guard.js';
 import { JobsModule } from './jobs/jobs.module.js';
 import { LibraryModule } from './library/library.module.js';
+import { LinksWorkerModule } from './library/links/links-worker.module.js';
 import { MediaModule } from './media/media.module.js';
 import { NetworksModule } from './networks/networks.module.js';
 import { NotificationsModule, NotificationsWorkerModule } from './notifications/notifications.module.js';
@@ -48,6 +52,7 @@ export class AppModule {
       imports: [
         FoundationModule.forRoot(config, secret, clock),
         DatabaseModule.forRoot({ url: databaseUrl }, entities),
+        ChargeLedgerModule,
         NetworksModule,
         AuditModule,
         PersonalLettersModule,
@@ -60,8 +65,11 @@ export class AppModule {
         ApprovalModule,
         EngagementModule,
         NotificationsModule,
+        ConversationsModule,
+        CostsModule,
         FirstStartModule,
         SafekeepingModule,
+        DoctorModule,
         WebModule,
         ...(worker
           ? [
@@ -69,8 +77,13 @@ export class AppModule {
               JobsModule.forRoot(databaseUrl, PUBLISH_QUEUES),
               PublishingModule,
               ApprovalWorkerModule,
+              ChannelsWorkerModule,
               EngagementWorkerModule,
+              ConversationsWorkerModule,
+              CostsWorkerModule,
               NotificationsWorkerModule,
+              LinksWorkerModule,
+              DoctorWorkerModule,
             ]
           : []),
       ],

@@ -49,12 +49,13 @@ export class LibraryReadiness extends PostReadiness {
 
   async posts(manager: EntityManager, workspaceId: string, ids: string[]): Promise<PostForPlanning[]> {
     const shelved = await this.shelf.find(manager, workspaceId, ids);
-    return shelved.map(({ post: { id, kind, topics, seriesId, evergreen, authorId } }) => ({
+    return shelved.map(({ post: { id, kind, topics, seriesId, evergreen, event, authorId } }) => ({
       id,
       kind,
       topics,
       seriesId,
       evergreen,
+      event,
       authorId,
     }));
   }

@@ -10,14 +10,25 @@ import { AuditEntry } from './audit/audit-entry.entity.js';
 import { Publication, PublicationAttempt } from './calendar/publication.entity.js';
 import { Slot } from './calendar/slot.entity.js';
 import { Channel, CoolDown } from './channels/channel.entity.js';
+import { LoginAttempt } from './channels/login-attempt.entity.js';
+import {
+  Comment,
+  CommentLook,
+  CommentRetention,
+  CommentWatch,
+  WebhookDelivery,
+} from './conversations/conversation.entity.js';
+import { CostBudget, NetworkCharge } from './costs/cost.entity.js';
 import { MetricSnapshot } from './engagement/metric-snapshot.entity.js';
+import { OwnerNotice } from './doctor/owner-notice.entity.js';
 import { ApiKey } from './identity/api-key.entity.js';
 import { IdempotentAnswer } from './identity/idempotent-answer.entity.js';
 import { Account, Invitation, Membership, Person } from './identity/person.entity.js';
 import { Attempt, Passkey, Session, TwoFactor, Verification } from './identity/sign-in.entity.js';
 import { Workspace } from './identity/workspace.entity.js';
+import { LinkCheck, PostLinks } from './library/links/link-check.entity.js';
 import { Post, PostMedia, Series } from './library/post.entity.js';
-import { Media, Rendition } from './media/media.entity.js';
+import { Media, MediaCaptions, Rendition } from './media/media.entity.js';
 import { Mail, Notice } from './notifications/mail.entity.js';
 
 /** Every table the app knows. */
@@ -29,17 +40,28 @@ export const entities = [
   AuditEntry,
   Attempt,
   Channel,
+  Comment,
+  CommentLook,
+  CommentRetention,
+  CommentWatch,
   CoolDown,
+  CostBudget,
   IdempotentAnswer,
   Invitation,
+  LoginAttempt,
+  LinkCheck,
   Mail,
   Media,
+  MediaCaptions,
   Membership,
   MetricSnapshot,
+  NetworkCharge,
   Notice,
+  OwnerNotice,
   Passkey,
   Person,
   Post,
+  PostLinks,
   PostMedia,
   Publication,
   PublicationAttempt,
@@ -53,5 +75,6 @@ export const entities = [
   Slot,
   TwoFactor,
   Verification,
+  WebhookDelivery,
   Workspace,
 ];

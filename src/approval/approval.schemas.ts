@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { text } from '../foundation/schemas.js';
 import { POST_KINDS } from '../library/post.js';
+import { plainOptionsView } from '../library/post-preview.js';
 import { problemView } from '../library/post-view.js';
 import { FORMATS, NETWORK_NAMES } from '../networks/network.js';
 import { REVIEW_EVENTS } from './review-log.js';
@@ -126,7 +127,17 @@ export const reviewView = z.object({
       text: z.string(),
       thread: z.array(z.string()).optional(),
       link: z.string().optional(),
-      media: z.array(z.object({ mediaId: z.uuid(), kind: z.enum(['image', 'video']), altText: z.string() })),
+      media: z.array(
+        z.object({
+          mediaId: z.uuid(),
+          kind: z.enum(['image', 'video']),
+          altText: z.string(),
+          captions: z.array(z.object({ id: z.uuid(), language: z.string(), label: z.string() })).optional(),
+        }),
+      ),
+      options: plainOptionsView
+        .extend({ cover: z.object({ mediaId: z.uuid(), altText: z.string() }).optional() })
+        .optional(),
     }),
   ),
   problems: z.array(problemView),

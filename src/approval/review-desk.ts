@@ -6,7 +6,7 @@ import type { PostKind } from '../library/post.js';
 import { OutsideRooms } from '../library/outside-rooms.js';
 import { PostChecks } from '../library/post-checks.js';
 import { PostShelf, type ShelvedPost } from '../library/post-shelf.js';
-import type { Draft } from '../networks/network.js';
+import type { Draft, DraftOptions } from '../networks/network.js';
 import { Approval, ReviewEvent } from './approval.entity.js';
 import type { ReviewState, ReviewView, WaitingItem } from './approval.schemas.js';
 import { Comments } from './comments.js';
@@ -69,13 +69,19 @@ export class ReviewDesk {
       state,
       ...tally,
       content: contentName(hashes),
-      networks: drafts.map(({ network, format, text, thread, link, media }) => ({
+      networks: drafts.map(({ network, format, text, thread, link, media, options }) => ({
         network,
         format,
         text,
         ...(thread && { thread }),
         ...(link !== undefined && { link }),
-        media: media.map(({ mediaId, kind, altText }) => ({ mediaId, kind, altText })),
+        media: media.map(({ mediaId, kind, altText, captions }) => ({
+          ...{ mediaId, kind, altText },
+          ...(captions && {
+            captions: captions.map(({ captionsId: id, language, label }) => ({ id, language, label })),
+          }),
+        })),
+        ...(options && { options: optionsOf(options) }),
       })),
       problems: problems.get(postId) ?? [],
       approvals: approvals.map(({ id, name, linkId, vouchedByName, responsibleId, createdAt }) => ({
@@ -145,4 +151,8 @@ export class ReviewDesk {
     });
     return last?.event === 'changes-asked' ? 'changes-asked' : 'draft';
   }
+}
+
+function optionsOf({ cover, ...plain }: DraftOptions) {
+  return { ...plain, ...(cover && { cover: { mediaId: cover.mediaId, altText: cover.altText } }) };
 }

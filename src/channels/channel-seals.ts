@@ -21,6 +21,20 @@ export class ChannelSeals {
     private readonly seal: Seal,
   ) {}
 
+  /** The channels whose credentials no known secret opens, by name. Changes nothing. */
+  async lost(): Promise<string[]> {
+    const rows = await this.dataSource.manager.find(Channel, { where: { sealedCredentials: Not(IsNull()) } });
+    return rows.flatMap((row) => {
+      try {
+        if (row.sealedCredentials) this.seal.open(row.sealedCredentials, contextOf(row));
+        return [];
+      } catch (error) {
+        if (!(error instanceof SealBroken)) throw error;
+        return [`${row.name} (${row.network})`];
+      }
+    });
+  }
+
   /** Safe while the app runs: credentials that were renewed meanwhile are under the newest secret anyway. */
   async renew(): Promise<Resealed> {
     const { manager } = this.dataSource;

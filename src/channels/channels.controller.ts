@@ -6,7 +6,10 @@ import { instant, text, timeZone } from '../foundation/schemas.js';
 import { actorOf } from '../identity/actor.js';
 import { type Caller, CurrentCaller, Needs } from '../identity/caller.js';
 import { type Credentials, NETWORK_NAMES } from '../networks/network.js';
+import { LOGIN_NAMES } from '../networks/login.js';
+import { ChannelHealthChecks } from './channel-health.js';
 import { Channels, type ChannelView } from './channels.js';
+import { type ConfiguredLogin, Connecting } from './connecting.js';
 
 const TOKEN_LENGTH_MAX = 4_096;
 
@@ -36,6 +39,32 @@ const channelView = z.object({
   status: z.enum(['connected', 'needs-reconnect', 'paused']),
   statusReason: z.string().optional(),
   timeZone: z.string(),
+  health: z.object({
+    checkedAt: z.iso.datetime({ offset: true }).optional(),
+    tokenEndsAt: z.iso.datetime({ offset: true }).optional(),
+    tokenRenews: z.boolean(),
+    dataAccessEndsAt: z.iso.datetime({ offset: true }).optional(),
+    missing: z.array(z.string()),
+  }),
+});
+
+const loginList = z.object({
+  items: z.array(
+    z.object({
+      name: z.enum(LOGIN_NAMES),
+      networks: z.array(z.enum(NETWORK_NAMES)),
+      scopes: z.array(z.string()),
+      redirectUri: z.string(),
+    }),
+  ),
+});
+
+const checkView = z.object({
+  channel: channelView,
+  outcome: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('checked') }),
+    z.object({ kind: z.literal('not-told'), text: z.string() }),
+  ]),
 });
 
 const channelPage = z.object({ items: z.array(channelView), nextCursor: z.string().nullable() });
@@ -44,7 +73,11 @@ const listQuery = z.strictObject(pageQuery);
 @ApiTags('channels')
 @Controller('api/v1/channels')
 export class ChannelsController {
-  constructor(private readonly channels: Channels) {}
+  constructor(
+    private readonly channels: Channels,
+    private readonly connecting: Connecting,
+    private readonly health: ChannelHealthChecks,
+  ) {}
 
   @Post()
   @Needs('channels.manage')
@@ -71,12 +104,29 @@ export class ChannelsController {
     return this.channels.list(caller.workspaceId, query.limit, query.cursor);
   }
 
+  @Get('logins')
+  @Needs('channels.manage')
+  @ApiOperation({ summary: "The networks' login dialogs that are set up here, with the redirect address of each" })
+  @ApiResponse({ status: 200, standardSchema: loginList })
+  logins(): { items: ConfiguredLogin[] } {
+    return { items: this.connecting.logins() };
+  }
+
   @Get(':id')
   @Needs('channels.read')
   @ApiOperation({ summary: 'One connected account' })
   @ApiResponse({ status: 200, standardSchema: channelView })
   get(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string): Promise<ChannelView> {
     return this.channels.get(caller.workspaceId, id);
+  }
+
+  @Post(':id/check')
+  @Needs('channels.manage')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'Ask the network now how the connection stands' })
+  @ApiResponse({ status: 200, standardSchema: checkView })
+  check(@CurrentCaller() caller: Caller, @Param('id', { schema: z.uuid() }) id: string) {
+    return this.health.checkNow(caller, id);
   }
 
   @Patch(':id')

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, IsNull } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, Raw } from 'typeorm';
 import { actorOf, OPERATOR } from '../identity/actor.js';
 import { type AuditActor, AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
+import type { Workspace } from '../identity/workspace.entity.js';
 import { Workspaces } from '../identity/workspaces.js';
+import { inAllWorkspaces } from '../database/workspace-scope.js';
 import { Batcher } from '../foundation/batcher.js';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
@@ -11,9 +13,14 @@ import { conflict, notFound } from '../foundation/problem-error.js';
 import type { Page } from '../foundation/page.js';
 import { pageOf, decodeCursor } from '../foundation/page.js';
 import type { Account, Credentials, NetworkName } from '../networks/network.js';
-import { Channel, type ChannelStatus } from './channel.entity.js';
+import { Channel } from './channel.entity.js';
+import { type ChannelView, missingText, viewOf } from './channel-view.js';
+import { nextHealthCheck } from './health-times.js';
 import { firstRefresh } from './refresh-times.js';
-import { Seal } from './seal.js';
+import { Seal, type SealContext } from './seal.js';
+import { renewsItself, type TokenKind } from './token-life.js';
+
+export type { ChannelView } from './channel-view.js';
 
 export interface NewChannel {
   network: NetworkName;
@@ -22,18 +29,10 @@ export interface NewChannel {
   timeZone?: string | undefined;
   login?: 'facebook' | 'instagram' | undefined;
   credentials: Credentials;
-}
-
-/** A channel as the outside sees it: never with its credentials. */
-export interface ChannelView {
-  id: string;
-  network: NetworkName;
-  externalId: string;
-  name: string;
-  login?: 'facebook' | 'instagram';
-  status: ChannelStatus;
-  statusReason?: string;
-  timeZone: string;
+  /** What the network said of it just now, where it was asked. */
+  checked?: { missing: string[] };
+  /** For the audit trail: by which dialog, or by a token. */
+  how?: string;
 }
 
 export interface ChannelChange {
@@ -57,43 +56,75 @@ export class Channels {
 
   /** Connects an account by its token. The same account again gets the new token and keeps its calendar. */
   async connect(workspaceId: string, channel: NewChannel, actor: AuditActor = OPERATOR): Promise<ChannelView> {
-    return this.dataSource.transaction(async (manager) => {
-      const workspace = await this.workspaces.get(workspaceId, manager);
-      const existing = await manager.findOneBy(Channel, {
-        workspaceId,
-        network: channel.network,
-        externalId: channel.externalId,
-        deletedAt: IsNull(),
-      });
-      const id = existing?.id ?? newId();
-      const fields = {
-        name: channel.name,
-        login: channel.network === 'instagram' ? (channel.login ?? 'facebook') : null,
-        status: 'connected' as const,
-        statusReason: null,
-        timeZone: channel.timeZone ?? existing?.timeZone ?? workspace.timeZone,
-        ...this.credentialColumns(channel.credentials, { workspaceId, channelId: id }),
-      };
-      if (existing) await manager.update(Channel, { id }, fields);
-      else
-        await manager.insert(Channel, {
-          id,
-          workspaceId,
-          network: channel.network,
-          externalId: channel.externalId,
-          ...fields,
-        });
-      const view = viewOf(await this.row(workspaceId, id, manager));
-      const { network, externalId, name } = channel;
+    const [view] = await this.connectEach(workspaceId, [channel], actor);
+    if (!view) throw new Error('The channel was not written.');
+    return view;
+  }
+
+  /** Connects several accounts, all or none. @param manager a transaction to do it in, where there is one */
+  async connectEach(
+    workspaceId: string,
+    channels: NewChannel[],
+    actor: AuditActor,
+    manager?: EntityManager,
+  ): Promise<ChannelView[]> {
+    if (!manager) {
+      return this.dataSource.transaction((begun) => this.connectEach(workspaceId, channels, actor, begun));
+    }
+    const workspace = await this.workspaces.get(workspaceId, manager);
+    // Two people who connect the same account at once get one channel; always in the same order.
+    await manager.query(
+      `SELECT pg_advisory_xact_lock(hashtextextended(key, 0))
+         FROM (SELECT 'channel/' || key AS key FROM unnest($1::text[]) AS key ORDER BY key) AS keys`,
+      [channels.map(({ network, externalId }) => `${workspaceId}/${network}/${externalId}`)],
+    );
+    const written: { id: string; again: boolean }[] = [];
+    for (const channel of channels) written.push(await this.write(manager, workspace, channel));
+    const rows = await manager.findBy(Channel, { id: In(written.map(({ id }) => id)) });
+    // Last of all: whoever waits for the audit trail must not wait for a channel afterwards.
+    for (const [index, { network, externalId, name, how }] of channels.entries()) {
+      const { id, again } = written[index] ?? {};
       await this.trail.record(manager, {
         workspaceId,
         actor,
-        action: existing ? 'channel.reconnected' : 'channel.connected',
-        subject: id,
-        detail: { network, externalId, name },
+        action: again === true ? 'channel.reconnected' : 'channel.connected',
+        ...(id !== undefined && { subject: id }),
+        detail: { network, externalId, name, ...(how !== undefined && { how }) },
       });
-      return view;
-    });
+    }
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return written.flatMap(({ id }) => byId.get(id) ?? []).map(viewOf);
+  }
+
+  private async write(
+    manager: EntityManager,
+    workspace: Workspace,
+    channel: NewChannel,
+  ): Promise<{ id: string; again: boolean }> {
+    const { network, externalId } = channel;
+    const workspaceId = workspace.id;
+    const existing = await manager.findOneBy(Channel, { workspaceId, network, externalId, deletedAt: IsNull() });
+    const id = existing?.id ?? newId();
+    const now = this.clock.now();
+    const login = network === 'instagram' ? (channel.login ?? 'facebook') : null;
+    const fields = {
+      // A person's own name for the channel stays; the network's own is followed.
+      name: channel.checked && existing && existing.name !== existing.accountName ? existing.name : channel.name,
+      login,
+      status: 'connected' as const,
+      statusReason: channel.checked ? missingText(channel.checked.missing) : null,
+      timeZone: channel.timeZone ?? existing?.timeZone ?? workspace.timeZone,
+      missingPermissions: channel.checked?.missing ?? [],
+      dataAccessEndsAt: null,
+      nextHealthAt: nextHealthCheck(id, now, channel.checked !== undefined),
+      toldEndingAt: null,
+      toldLostAt: null,
+      ...(channel.checked && { accountName: channel.name, healthCheckedAt: now }),
+      ...this.credentialColumns(channel.credentials, { workspaceId, channelId: id, network, login }),
+    };
+    if (existing) await manager.update(Channel, { id }, fields);
+    else await manager.insert(Channel, { id, workspaceId, network, externalId, ...fields });
+    return { id, again: existing !== null };
   }
 
   async list(workspaceId: string, limit: number, cursor: string | undefined): Promise<Page<ChannelView>> {
@@ -167,7 +198,10 @@ export class Channels {
       await manager.update(
         Channel,
         { id, workspaceId },
-        { deletedAt: this.clock.now(), sealedCredentials: null, refreshTryAt: null, tokenExpiresAt: null },
+        {
+          ...{ deletedAt: this.clock.now(), sealedCredentials: null, refreshTryAt: null, tokenExpiresAt: null },
+          nextHealthAt: null,
+        },
       );
       await this.trail.record(manager, { workspaceId, actor: actorOf(caller), action: 'channel.removed', subject: id });
     });
@@ -177,7 +211,8 @@ export class Channels {
   async account(
     channelId: string,
   ): Promise<{ account: Account; credentials: Credentials; channel: Channel } | undefined> {
-    const channel = await this.rows.do(channelId);
+    // What is asked together is one query, whoever asks: it must not be seen with the eyes of one workspace's request.
+    const channel = await inAllWorkspaces(() => this.rows.do(channelId));
     if (!channel?.sealedCredentials) return undefined;
     const credentials = credentialsOf(this.seal.open(channel.sealedCredentials, contextOf(channel)));
     const account: Account = {
@@ -190,22 +225,35 @@ export class Channels {
   }
 
   /** What to store for these credentials. */
-  credentialColumns(credentials: Credentials, context: { workspaceId: string; channelId: string }) {
+  credentialColumns(credentials: Credentials, owner: SealContext & TokenKind) {
     return {
-      sealedCredentials: this.seal.seal(JSON.stringify(credentials), context),
+      sealedCredentials: this.seal.seal(JSON.stringify(credentials), owner),
       tokenExpiresAt: credentials.expiresAt ?? null,
+      tokenRenews: renewsItself(owner, credentials),
       refreshTryAt: firstRefresh(credentials, this.clock.now()),
       refreshingUntil: null,
     };
   }
 
-  /** The network no longer takes the token: a person must connect again. */
-  async needsReconnect(channelId: string, reason: string): Promise<void> {
-    await this.dataSource.manager.update(
+  /**
+   * The network no longer takes the channel's token: a person must connect again.
+   * @param refused the credentials that it did not take, as they are stored: others that came meanwhile are not to blame
+   * @returns false when there are others by now
+   */
+  async needsReconnect(channelId: string, reason: string, refused?: Buffer | null): Promise<boolean> {
+    const { affected } = await this.dataSource.manager.update(
       Channel,
-      { id: channelId, deletedAt: IsNull() },
+      { id: channelId, deletedAt: IsNull(), ...(refused && { sealedCredentials: sameBytes(refused) }) },
       { status: 'needs-reconnect', statusReason: reason, refreshTryAt: null },
     );
+    return (affected ?? 0) > 0;
+  }
+
+  /** The same, where the token itself is known. @returns false when the channel has another one by now, or none */
+  async tokenRefused(channelId: string, accessToken: string, reason: string): Promise<boolean> {
+    const opened = await this.account(channelId);
+    if (opened?.credentials.accessToken !== accessToken) return false;
+    return this.needsReconnect(channelId, reason, opened.channel.sealedCredentials);
   }
 
   private async rowEach(ids: string[]): Promise<(Channel | undefined)[]> {
@@ -221,8 +269,14 @@ export class Channels {
   }
 }
 
-export function contextOf(channel: Channel): { workspaceId: string; channelId: string } {
-  return { workspaceId: channel.workspaceId, channelId: channel.id };
+export function contextOf(channel: Channel): SealContext & TokenKind {
+  const { workspaceId, id: channelId, network, login } = channel;
+  return { workspaceId, channelId, network, login };
+}
+
+/** A condition on stored bytes. */
+export function sameBytes(sealed: Buffer | null) {
+  return Raw((column) => `${column} IS NOT DISTINCT FROM :sealed`, { sealed });
 }
 
 function credentialsOf(text: string): Credentials {
@@ -231,18 +285,5 @@ function credentialsOf(text: string): Credentials {
     accessToken: stored.accessToken,
     ...(stored.refreshToken !== undefined && { refreshToken: stored.refreshToken }),
     ...(stored.expiresAt !== undefined && { expiresAt: new Date(stored.expiresAt) }),
-  };
-}
-
-function viewOf(channel: Channel): ChannelView {
-  return {
-    id: channel.id,
-    network: channel.network,
-    externalId: channel.externalId,
-    name: channel.name,
-    ...(channel.login && { login: channel.login }),
-    status: channel.status,
-    ...(channel.statusReason !== null && { statusReason: channel.statusReason }),
-    timeZone: channel.timeZone,
   };
 }

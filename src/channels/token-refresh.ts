@@ -1,13 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { DataSource, Raw } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import type { RefreshOutcome } from '../networks/network.js';
 import { NetworkRegistry } from '../networks/registry.js';
 import { Channel } from './channel.entity.js';
-import { Channels, contextOf } from './channels.js';
+import { missingText } from './channel-view.js';
+import { Channels, contextOf, sameBytes } from './channels.js';
 import { SealBroken } from './seal.js';
-
-const SAME = (column: string): string => `${column} IS NOT DISTINCT FROM :sealed`;
 
 /** Nobody else may renew the same token in this time; longer than any HTTP call may take. */
 const EXCLUSIVE_MS = 120_000;
@@ -87,11 +86,14 @@ export class TokenRefresh {
         // Where somebody has stored newer ones meanwhile, those count.
         await this.dataSource.manager.update(
           Channel,
-          { id: channel.id, sealedCredentials: Raw(SAME, { sealed: channel.sealedCredentials }) },
+          { id: channel.id, sealedCredentials: sameBytes(channel.sealedCredentials) },
           {
             ...this.channels.credentialColumns(outcome.credentials, contextOf(channel)),
-            status: 'connected',
-            statusReason: null,
+            // A channel that a person paused stays so.
+            status: () => `CASE status WHEN 'needs-reconnect' THEN 'connected' ELSE status END`,
+            statusReason: missingText(channel.missingPermissions),
+            toldEndingAt: null,
+            toldLostAt: null,
           },
         );
         return 'renewed';
@@ -106,20 +108,14 @@ export class TokenRefresh {
         await this.tryAgainAt(channel, now + RETRY_AFTER_MS);
         return 'later';
       case 'reconnect':
-        if (await this.hasOthers(channel)) return 'renewed';
-        await this.channels.needsReconnect(channel.id, outcome.text);
+        if (!(await this.channels.needsReconnect(channel.id, outcome.text, channel.sealedCredentials)))
+          return 'renewed';
         return 'reconnect';
       default: {
         const never: never = outcome;
         return never;
       }
     }
-  }
-
-  /** Whether the channel has other credentials by now: connected again by a person, or renewed by another process. */
-  private async hasOthers(channel: Channel): Promise<boolean> {
-    const sealed = Raw(SAME, { sealed: channel.sealedCredentials });
-    return (await this.dataSource.manager.countBy(Channel, { id: channel.id, sealedCredentials: sealed })) === 0;
   }
 
   private async tryAgainAt(channel: Channel, time: number): Promise<void> {

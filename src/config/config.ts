@@ -34,8 +34,6 @@ export abstract class Config {
   abstract readonly openSignUp: boolean;
   /** The operator's mail server; undefined: mail is kept and read in the app. */
   abstract readonly mail: { smtpUrl: string; from: string } | undefined;
-  /** Read, although media are kept under `dataDir` in this version. */
-  abstract readonly s3Bucket: string | undefined;
   /** The bucket that media are kept in; undefined: under `dataDir`. */
   abstract readonly bucket:
     | {
@@ -153,7 +151,6 @@ function configOf(environment: Environment): Config {
       environment.SMTP_URL !== undefined && environment.MAIL_FROM !== undefined
         ? { smtpUrl: environment.SMTP_URL, from: environment.MAIL_FROM }
         : undefined,
-    s3Bucket: environment.S3_BUCKET,
     bucket: bucketOf(environment),
     networks: {
       xApiUrl: at('api.x.com', environment.X_API_URL, 'https://api.x.com'),

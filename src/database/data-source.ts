@@ -5,6 +5,11 @@ import { Initial1764000000000 } from './migrations/1764000000000-initial.js';
 import { People1764000000001 } from './migrations/1764000000001-people.js';
 import { Approval1764000000002 } from './migrations/1764000000002-approval.js';
 import { Guarding1764000000003 } from './migrations/1764000000003-guarding.js';
+import { Connecting1764000000004 } from './migrations/1764000000004-connecting.js';
+import { Content1764000000005 } from './migrations/1764000000005-content.js';
+import { Conversations1764000000006 } from './migrations/1764000000006-conversations.js';
+import { Costs1764000000007 } from './migrations/1764000000007-costs.js';
+import { Links1764000000008 } from './migrations/1764000000008-links.js';
 import { PostgresNaming } from './naming.js';
 import { ScopedPool } from './scoped-pool.js';
 
@@ -17,7 +22,17 @@ const QUERY_TIMEOUT_MS = 60_000;
 const SERVER_VERSION_MIN = 150_000;
 
 /** Every migration, oldest first. */
-const migrations = [Initial1764000000000, People1764000000001, Approval1764000000002, Guarding1764000000003];
+const migrations = [
+  Initial1764000000000,
+  People1764000000001,
+  Approval1764000000002,
+  Guarding1764000000003,
+  Connecting1764000000004,
+  Content1764000000005,
+  Conversations1764000000006,
+  Costs1764000000007,
+  Links1764000000008,
+];
 
 export interface DatabaseOptions {
   url: string;

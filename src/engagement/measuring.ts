@@ -65,7 +65,7 @@ export class Measuring {
       if (batch.length === 0) return taken;
       const now = this.clock.now();
       const outcome = await adapter.measure(account, batch, now);
-      taken += await this.settle(adapter, channelId, batch, outcome, now);
+      taken += await this.settle(adapter, account, batch, outcome, now);
       if (outcome.kind !== 'measured') return taken;
     }
   }
@@ -86,7 +86,7 @@ export class Measuring {
 
   private async settle(
     adapter: NetworkAdapter,
-    channelId: string,
+    { channelId, accessToken }: Account,
     batch: DuePublication[],
     outcome: MeasureOutcome,
     now: Date,
@@ -105,7 +105,7 @@ export class Measuring {
         await this.coolDowns.note(adapter.name, channelId, outcome);
         return 0;
       case 'reconnect':
-        await this.renew(channelId, outcome.text);
+        await this.renew(channelId, accessToken, outcome.text);
         return 0;
       case 'unknown':
         this.logger.warn(`No numbers from ${adapter.name} this time: ${outcome.text}`);
@@ -154,8 +154,9 @@ export class Measuring {
     }
   }
 
-  private async renew(channelId: string, text: string): Promise<void> {
-    const renewal = await this.tokens.renew(channelId);
-    if (renewal === 'impossible') await this.channels.needsReconnect(channelId, text);
+  /** @param refused the token that was asked with: by now a person may have connected the channel again */
+  private async renew(channelId: string, refused: string, text: string): Promise<void> {
+    const renewal = await this.tokens.renew(channelId, refused);
+    if (renewal === 'impossible') await this.channels.tokenRefused(channelId, refused, text);
   }
 }

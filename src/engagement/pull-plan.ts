@@ -21,6 +21,9 @@ export const PULL_AGES_MS = [
   30 * DAY,
 ] as const;
 
+/** On how many days (of 24 hours from publishing on) a post is read in all: networks that charge for reads count days. */
+export const PULL_DAYS = new Set(PULL_AGES_MS.map((age) => Math.floor(age / DAY))).size;
+
 /** How much of the gap to the next age posts are spread over, so that a shared publishing hour is no shared measuring second. */
 const SPREAD = 0.05;
 

@@ -28,10 +28,10 @@ const mediaView = z.object({
   captions: z.array(z.object({ id: z.uuid(), language: z.string(), label: z.string() })).optional(),
 });
 
-const optionsView = z.object({
+/** The options of a draft but its cover, which each view shows in its own way. */
+export const plainOptionsView = z.object({
   collaborators: z.array(z.string()).optional(),
   firstComment: z.string().optional(),
-  cover: mediaView.optional(),
   coverAtMs: z.int().optional(),
   shareToFeed: z.boolean().optional(),
   replySettings: z.enum(REPLY_SETTINGS).optional(),
@@ -39,6 +39,7 @@ const optionsView = z.object({
   paidPartnership: z.boolean().optional(),
   videoTitle: z.string().optional(),
 });
+const optionsView = plainOptionsView.extend({ cover: mediaView.optional() });
 
 /** What one network would be sent now. */
 const networkPreview = z.object({

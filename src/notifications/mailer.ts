@@ -48,6 +48,16 @@ export class Mailer {
     return this.transport !== undefined;
   }
 
+  /** What keeps the mail server from taking mails, if anything: it is reached and signed in to, and nothing is sent. */
+  async trouble(): Promise<string | undefined> {
+    try {
+      await this.transport?.verify();
+      return undefined;
+    } catch (error) {
+      return (error instanceof Error ? error.message : String(error)).slice(0, ERROR_LENGTH_MAX);
+    }
+  }
+
   /** One try. Never throws; the texts hold no password. */
   async send(letter: Letter): Promise<SendOutcome> {
     if (!this.transport) return { kind: 'later', text: 'No mail server is set.' };

@@ -2,9 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
+import { mayRole, type Permission, type Role } from '../identity/permissions.js';
 
 /** Rows one tick takes; the rest comes with the next. */
 const GATHER_LIMIT = 500;
+
+/** What a person must be allowed to do to be told: to try again, move or cancel. */
+export const NEEDED: Permission = 'calendar.schedule';
 
 interface Found {
   id: string;
@@ -60,13 +64,15 @@ export class Notices {
     });
   }
 
+  /** Those who can do something about it; viewers cannot. */
   private async peopleOf(manager: EntityManager, found: Found[]): Promise<Map<string, string[]>> {
-    const members = await manager.query<{ workspaceId: string; personId: string }[]>(
-      `SELECT workspace_id AS "workspaceId", person_id AS "personId" FROM membership WHERE workspace_id = ANY($1)
+    const members = await manager.query<{ workspaceId: string; personId: string; role: Role }[]>(
+      `SELECT workspace_id AS "workspaceId", person_id AS "personId", role FROM membership WHERE workspace_id = ANY($1)
         ORDER BY created_at, person_id`,
       [[...new Set(found.map(({ workspaceId }) => workspaceId))]],
     );
-    const grouped = Map.groupBy(members, ({ workspaceId }) => workspaceId);
+    const able = members.filter(({ role }) => mayRole(role, NEEDED));
+    const grouped = Map.groupBy(able, ({ workspaceId }) => workspaceId);
     return new Map([...grouped].map(([id, rows]) => [id, rows.map(({ personId }) => personId)]));
   }
 }

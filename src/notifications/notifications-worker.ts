@@ -1,6 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { Ticks } from '../foundation/ticks.js';
+import { ChannelMails } from './channel-mails.js';
 import { Delivery } from './delivery.js';
 import { Notices } from './notices.js';
 import { TroubleMails } from './trouble-mails.js';
@@ -17,6 +18,7 @@ export class NotificationsWorker implements BeforeApplicationShutdown {
   constructor(
     private readonly notices: Notices,
     private readonly mails: TroubleMails,
+    private readonly channels: ChannelMails,
     private readonly delivery: Delivery,
   ) {}
 
@@ -29,6 +31,7 @@ export class NotificationsWorker implements BeforeApplicationShutdown {
     await this.ticks.run('writing of mails', async () => {
       await this.notices.gather();
       await this.mails.write();
+      await this.channels.write();
     });
   }
 

@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module.js';
+import { ChannelLetter } from './channel-letter.js';
+import { ChannelMails } from './channel-mails.js';
 import { Delivery } from './delivery.js';
 import { MailTemplates } from './mail-templates.js';
 import { Mailer } from './mailer.js';
@@ -12,8 +14,18 @@ import { TroubleMails } from './trouble-mails.js';
 /** Telling people what they have to know: written into the outbox, sent where there is a mail server. */
 @Module({
   imports: [CalendarModule],
-  providers: [Delivery, MailTemplates, Mailer, Notices, Outbox, TroubleLetter, TroubleMails],
-  exports: [Delivery, MailTemplates, Notices, Outbox, TroubleMails],
+  providers: [
+    ChannelLetter,
+    ChannelMails,
+    Delivery,
+    MailTemplates,
+    Mailer,
+    Notices,
+    Outbox,
+    TroubleLetter,
+    TroubleMails,
+  ],
+  exports: [ChannelMails, Delivery, Mailer, MailTemplates, Notices, Outbox, TroubleMails],
 })
 export class NotificationsModule {}
 

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Agenda } from '../calendar/agenda.js';
 import { Clock } from '../foundation/clock.js';
+import { mayRole, type Role } from '../identity/permissions.js';
 import { Mail } from './mail.entity.js';
+import { NEEDED } from './notices.js';
 import { Outbox } from './outbox.js';
 import { TroubleLetter } from './trouble-letter.js';
 
@@ -23,6 +25,7 @@ interface Recipient {
 interface Addressee {
   recipient: string | null;
   name: string | null;
+  role: Role | null;
   workspaceName: string;
   timeZone: string;
 }
@@ -71,7 +74,7 @@ export class TroubleMails {
     const addressee = await this.addressee(manager, recipient);
     const ids = [...new Set(notices.map(({ publicationId }) => publicationId))];
     const troubles = await this.agenda.undecided(workspaceId, ids, manager);
-    // Put right in the meantime, or the person is no longer one of the workspace: nothing to say.
+    // Put right in the meantime, or the person is no longer one who can act: nothing to say.
     if (!addressee || troubles.length === 0) return false;
     const { name, workspaceName, timeZone } = addressee;
     const letter = this.letter.write({ name, workspaceName, timeZone, troubles });
@@ -93,13 +96,15 @@ export class TroubleMails {
     { workspaceId, personId }: Recipient,
   ): Promise<Addressee | undefined> {
     const [addressee] = await manager.query<Addressee[]>(
-      `SELECT p.email AS recipient, p.name, w.name AS "workspaceName", w.time_zone AS "timeZone"
+      `SELECT p.email AS recipient, p.name, m.role, w.name AS "workspaceName", w.time_zone AS "timeZone"
          FROM workspace w
          LEFT JOIN membership m ON m.workspace_id = w.id AND m.person_id = $2
          LEFT JOIN person p ON p.id = m.person_id
         WHERE w.id = $1`,
       [workspaceId, personId],
     );
-    return personId !== null && addressee?.recipient === null ? undefined : addressee;
+    if (personId === null || !addressee) return addressee;
+    const able = addressee.role !== null && mayRole(addressee.role, NEEDED);
+    return able ? addressee : undefined;
   }
 }

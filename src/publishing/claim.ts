@@ -11,6 +11,7 @@ import type { PublicationEvent } from '../calendar/publication-state.js';
 import { Batcher } from '../foundation/batcher.js';
 import { Clock } from '../foundation/clock.js';
 import { newId } from '../foundation/id.js';
+import type { PostEvent } from '../library/post.js';
 import type { CallTrace, Checkpoint, Draft, NetworkName } from '../networks/network.js';
 
 /** How long a claim holds without being renewed. A killed worker's rows are taken up after this. */
@@ -32,6 +33,8 @@ export interface Claim {
   committedAt: Date | null;
   dueAt: Date;
   lateLimitMinutes: number;
+  /** What the post announces, as it stands when the claim is taken: nothing goes out once that has begun. */
+  event: PostEvent | null;
   tries: number;
   /** Since when some of it is public, or will be without more being done; null while surely nothing is. */
   publishedAt: Date | null;
@@ -56,6 +59,9 @@ export interface Progress {
   committedAt?: Date;
   tries?: number;
   publishedAt?: Date;
+  /** What it waits for, where a person has to do something. */
+  reason?: string;
+  reasonCode?: string;
   /** Let go of the claim until then. */
   releaseUntil?: Date;
 }
@@ -181,7 +187,8 @@ export class Claims {
         WHERE p.id = free.id AND c.id = p.channel_id AND w.id = p.workspace_id
        RETURNING p.id, p.workspace_id AS "workspaceId", p.post_id AS "postId", p.channel_id AS "channelId", c.network,
                  p.fence, p.phase, p.draft, p.checkpoint, p.committed_at AS "committedAt", p.due_at AS "dueAt", p.tries,
-                 p.published_at AS "publishedAt", w.late_limit_minutes AS "lateLimitMinutes"`,
+                 p.published_at AS "publishedAt", w.late_limit_minutes AS "lateLimitMinutes",
+                 (SELECT t.event FROM post t WHERE t.id = p.post_id) AS event`,
       [nudges.map(({ id }) => id), nudges.map(({ fence }) => fence), LEASE_SECONDS],
     );
     const taken = new Map(rows.map((row) => [row.id, { ...row, unsaved: {} }]));

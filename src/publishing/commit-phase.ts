@@ -28,7 +28,7 @@ export class CommitPhase {
     const outcome = await work.adapter.commit(work.delivery);
     switch (outcome.kind) {
       case 'published':
-        return this.published(work, outcome, lineOf(work, outcome));
+        return this.published(work, outcome, lineOf(work, { ...outcome, text: outcome.note }));
       case 'pending': {
         const { checkpoint, afterMs, partlyPublic } = outcome;
         const until = new Date(this.clock.now().getTime() + afterMs);

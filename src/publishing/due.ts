@@ -25,6 +25,9 @@ export interface Verdicts {
   later: { until: Date; ids: string[] }[];
 }
 
+/** Why a publication is held whose channel a person has to connect again; it goes on by itself afterwards. */
+export const NEEDS_RECONNECT = 'channel-needs-reconnect';
+
 const MINUTE_MS = 60_000;
 /** Up to this late is on time: a sweep, a restart or a busy second. Only what is later counts as backlog. */
 export const BACKLOG_AFTER_MS = 2 * MINUTE_MS;
@@ -62,7 +65,7 @@ function reasonToHold(row: DueRow, now: Date): { code: string; reason: string } 
     return { code: 'channel-paused', reason: `The channel ${row.channelName} is paused.` };
   }
   if (row.channelStatus === 'needs-reconnect') {
-    return { code: 'channel-needs-reconnect', reason: `The channel ${row.channelName} has to be connected again.` };
+    return { code: NEEDS_RECONNECT, reason: needsReconnectReason(row.channelName) };
   }
   const reason = tooLate(row, now);
   if (reason !== undefined) {
@@ -72,6 +75,10 @@ function reasonToHold(row: DueRow, now: Date): { code: string; reason: string } 
     return { code: 'not-approved', reason: 'This workspace asks for review, and it is not approved yet.' };
   }
   return undefined;
+}
+
+export function needsReconnectReason(channelName: string): string {
+  return `The channel ${channelName} has to be connected again. It goes out by itself after that, if it is not too late by then.`;
 }
 
 /** Why a publication that would go out at `at` is held for a person, or undefined when it is in time. */

@@ -22,7 +22,7 @@ export class FindPhase {
     const outcome = await work.adapter.find({ ...work.delivery, committedAt });
     switch (outcome.kind) {
       case 'published':
-        await this.outcomes.published(work, outcome, lineOf(work, outcome));
+        await this.outcomes.published(work, outcome, lineOf(work, { ...outcome, text: outcome.note }));
         return 'done';
       case 'absent':
         // Through `prepare` again: what was prepared may have gone stale while we looked.

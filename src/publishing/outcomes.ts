@@ -21,7 +21,8 @@ export class Outcomes {
 
   /** The remote id is stored first; the permalink is fetched afterwards, and its failing changes nothing. */
   async published(work: Work, outcome: Published, line: LedgerEntry): Promise<void> {
-    const publishedAt = work.claim.committedAt ?? this.clock.now();
+    // Of several commits (a thread's parts, a first comment) the first is when people began to see it.
+    const publishedAt = work.claim.publishedAt ?? work.claim.committedAt ?? this.clock.now();
     try {
       await this.claims.finish(
         work.claim,
@@ -31,8 +32,9 @@ export class Outcomes {
           permalink: outcome.permalink ?? null,
           publishedAt,
           nextMeasureAt: firstMeasureAt(work.claim.id, publishedAt),
-          reason: null,
-          reasonCode: null,
+          // What is missing although it is public, for the person who looks at it.
+          reason: outcome.note ?? null,
+          reasonCode: outcome.note === undefined ? null : 'published-in-part',
           phase: null,
         },
         line,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import { Channels } from '../channels/channels.js';
 import { CoolDowns } from '../channels/cool-downs.js';
@@ -10,6 +11,7 @@ import { type Claim, ClaimLost, Claims, endOf } from './claim.js';
 import { nextFind, nextPrepare } from './retry-times.js';
 import { CommitPhase } from './commit-phase.js';
 import { Detours } from './detours.js';
+import { needsReconnectReason } from './due.js';
 import { DraftMaker } from './draft-maker.js';
 import { FindPhase } from './find-phase.js';
 import { Lease } from './lease.js';
@@ -34,9 +36,11 @@ interface Standing {
   /** By performance.now(). */
   askedAt: number;
   rest: Date | undefined;
-  /** The account to publish with, or why there is none. */
-  opened: { account: Account } | string;
+  opened: Opened;
 }
+
+/** The account to publish with, or why there is none. */
+type Opened = { kind: 'account'; account: Account } | { kind: 'lost' | 'gone'; reason: string };
 
 /** Takes one publication as far as it can get now: prepare, commit, and find when an answer was lost. */
 @Injectable()
@@ -143,12 +147,12 @@ export class Publisher {
       await this.claims.progress(claim, { releaseUntil: rest });
       return 'done';
     }
-    if (typeof opened === 'string') {
-      await this.noAccount(claim, opened);
+    if (opened.kind !== 'account') {
+      await this.noAccount(claim, opened.kind, opened.reason);
       return 'done';
     }
     const { account } = opened;
-    const draft = claim.draft ?? (await this.firstDraft(claim));
+    const draft = await this.draftOf(claim);
     if (!draft) return 'done';
     lease.assertHeld();
     const startedAt = this.clock.now();
@@ -178,35 +182,54 @@ export class Publisher {
     return { askedAt, rest, opened };
   }
 
-  /** The account to publish with, or why there is none. */
-  private async opened(claim: Claim): Promise<{ account: Account } | string> {
+  private async opened(claim: Claim): Promise<Opened> {
     try {
-      return (await this.channels.account(claim.channelId)) ?? 'The channel is not connected any more.';
+      const opened = await this.channels.account(claim.channelId);
+      if (!opened) return { kind: 'gone', reason: 'The channel is not connected any more.' };
+      const { account, channel } = opened;
+      // Found out by another publication or by a check: the network need not be asked with this token again.
+      if (channel.status === 'needs-reconnect') return { kind: 'lost', reason: needsReconnectReason(channel.name) };
+      return { kind: 'account', account };
     } catch (error) {
       if (!(error instanceof SealBroken)) throw error;
       await this.channels.needsReconnect(claim.channelId, error.message);
-      return error.message;
+      return { kind: 'lost', reason: error.message };
     }
   }
 
   /** Without an account the publication is held, or left to a person when an answer was lost. */
-  private async noAccount(claim: Claim, reason: string): Promise<void> {
+  private async noAccount(claim: Claim, kind: 'lost' | 'gone', reason: string): Promise<void> {
     const line = { step: 'open-credentials', startedAt: this.clock.now(), outcome: 'reconnect', message: reason };
+    if (kind === 'lost') {
+      await this.detours.awaitReconnect(claim, reason, line);
+      return;
+    }
     const event = claim.phase === 'find' ? 'lose' : endOf(claim, 'hold');
     await this.claims.finish(claim, event, { reason, reasonCode: 'channel-disconnected' }, line);
   }
 
-  /** Fixes what will be published. A post that must not go out as it is now is held, with the reason. */
-  private async firstDraft(claim: Claim): Promise<Draft | undefined> {
+  /**
+   * What is being published, fixed when publishing begins. What was held in the middle goes on from where it got only while
+   * the post still says the same: else what was prepared is left behind.
+   */
+  private async draftOf(claim: Claim): Promise<Draft | undefined> {
+    const heldBefore = claim.phase === null && claim.publishedAt === null;
+    if (claim.draft && !heldBefore) return claim.draft;
     const startedAt = this.clock.now();
     const made = await this.drafts.make(claim);
     if (made.kind === 'draft') {
+      const same = claim.draft !== null && isDeepStrictEqual(claim.draft, asStored(made.draft));
       // Written with the first thing that comes of it; until then only harmless steps have been taken with it.
-      this.claims.later(claim, { phase: 'prepare', draft: made.draft });
+      this.claims.later(claim, { phase: 'prepare', draft: made.draft, ...(!same && { checkpoint: {} }) });
       return made.draft;
     }
     const line = { step: 'compose', startedAt, outcome: 'held', message: made.reason };
     await this.claims.finish(claim, 'hold', { reason: made.reason, reasonCode: made.code, phase: null }, line);
     return undefined;
   }
+}
+
+/** As it comes back from its column. */
+function asStored(draft: Draft): unknown {
+  return JSON.parse(JSON.stringify(draft));
 }

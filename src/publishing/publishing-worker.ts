@@ -6,11 +6,13 @@ import { Ticks } from '../foundation/ticks.js';
 import { JobQueue } from '../jobs/job-queue.js';
 import { PublicationPool } from './publication-pool.js';
 import { type PublishJob, Publisher } from './publisher.js';
+import { Resumption } from './resumption.js';
 import { type HandOut, PUBLISH_QUEUES, Sweep } from './sweep.js';
 
 const SWEEP_MS = 1_000;
 const SWEEPS_APART_MS = 10;
 const REFRESH_MS = 30_000;
+const RESUME_MS = 5_000;
 /** A job is done when its publications are in the pool, so a few small batches are enough, and leave some for other processes. */
 export const JOB_LIMITS = { batches: 4, batchSize: 8 };
 
@@ -31,6 +33,7 @@ export class PublishingWorker implements OnApplicationBootstrap, BeforeApplicati
     private readonly sweep: Sweep,
     private readonly publisher: Publisher,
     private readonly tokens: TokenRefresh,
+    private readonly resumption: Resumption,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -65,5 +68,11 @@ export class PublishingWorker implements OnApplicationBootstrap, BeforeApplicati
   @Interval(REFRESH_MS)
   async refreshTokens(): Promise<void> {
     await this.ticks.run('token refresh', () => this.tokens.renewDue());
+  }
+
+  /** Lets go on what waited for its channel to be connected again. */
+  @Interval(RESUME_MS)
+  async resume(): Promise<void> {
+    await this.ticks.run('resumption on connected channels', () => this.resumption.run());
   }
 }

@@ -12,6 +12,7 @@ import { Outcomes } from './outcomes.js';
 import { PreparePhase } from './prepare-phase.js';
 import { Publisher } from './publisher.js';
 import { PublishingWorker } from './publishing-worker.js';
+import { Resumption } from './resumption.js';
 import { Sweep } from './sweep.js';
 
 /** Only in processes with the role `worker`. */
@@ -27,6 +28,7 @@ import { Sweep } from './sweep.js';
     PreparePhase,
     Publisher,
     PublishingWorker,
+    Resumption,
     Sweep,
   ],
 })

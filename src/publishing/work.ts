@@ -18,7 +18,7 @@ export type Next = 'go-on' | 'done';
 /** A ledger line's network facts, from an outcome that has them. */
 export function lineOf(
   work: Work,
-  outcome: { kind: string; trace: CallTrace; text?: string },
+  outcome: { kind: string; trace: CallTrace; text?: string | undefined },
 ): { step: string; startedAt: Date; outcome: string; message?: string; trace: CallTrace } {
   return {
     step: outcome.trace.step,

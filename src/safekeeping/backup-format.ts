@@ -6,7 +6,14 @@ import type { AppSecret } from '../foundation/app-secret.js';
 export const BACKUP_VERSION = 1;
 
 /** What passes by itself, and signs somebody in: of no use on another day, and nothing to have lying around. */
-export const NOT_BACKED_UP = ['session', 'verification', 'attempt', 'idempotent_answer'];
+export const NOT_BACKED_UP = [
+  'session',
+  'verification',
+  'attempt',
+  'idempotent_answer',
+  'login_attempt',
+  'webhook_delivery',
+];
 /** The app's own notes about its schema: the restoring program has its own. */
 export const SCHEMA_NOTES = 'migration';
 

@@ -8,12 +8,9 @@ import { password, personName } from '../identity/identity.schemas.js';
 import { People } from '../identity/people.js';
 import { permissionsOf } from '../identity/permissions.js';
 import { Sessions, type Visitor } from '../identity/sessions.js';
+import { type Next, one, type Typed } from './page-form.js';
 
-/** What is to be sent to the browser: renewed cookies, and what is shown this once. */
-export interface AccountOutcome {
-  cookies?: string[];
-  once?: object;
-}
+const DONE = { to: '/account' };
 
 /** Does what a form of the account page asks for. @throws ProblemError or ZodError, to be shown beside the form */
 @Injectable()
@@ -24,19 +21,18 @@ export class AccountForms {
     private readonly people: People,
   ) {}
 
-  async fulfil(request: FastifyRequest, visitor: Visitor, form: Record<string, string>): Promise<AccountOutcome> {
+  async fulfil(request: FastifyRequest, visitor: Visitor, form: Typed): Promise<Next> {
     const { person, sessionId } = visitor;
     const id = z.guid().catch('').parse(form['id']);
-    const secret = (form['password'] ?? '').slice(0, 1_000);
+    const secret = one(form, 'password').slice(0, 1_000);
     switch (form['wish']) {
       case 'rename':
         await this.account.rename(person.id, z.object({ name: personName }).parse(form).name);
-        return {};
+        return DONE;
       case 'password': {
         const { next } = z.object({ next: password }).parse(form);
-        return {
-          cookies: await this.account.changePassword(request, person.id, { current: form['current'] ?? '', next }),
-        };
+        const current = one(form, 'current');
+        return { ...DONE, cookies: await this.account.changePassword(request, person.id, { current, next }) };
       }
       case 'two-factor-begin': {
         const { uri, recoveryCodes } = await this.account.beginTwoFactor(request, person.id, secret);
@@ -44,32 +40,32 @@ export class AccountForms {
         return { once: { setUp: { qr: renderSVG(uri), key, recoveryCodes } } };
       }
       case 'two-factor-confirm':
-        return { cookies: await this.account.confirmTwoFactor(request, person.id, form['code'] ?? '') };
+        return { ...DONE, cookies: await this.account.confirmTwoFactor(request, person.id, one(form, 'code')) };
       case 'two-factor-end':
-        return { cookies: await this.account.endTwoFactor(request, person.id, secret) };
+        return { ...DONE, cookies: await this.account.endTwoFactor(request, person.id, secret) };
       case 'recovery-codes':
         return { once: { recoveryCodes: await this.account.newRecoveryCodes(request, person.id, secret) } };
       case 'passkey-remove':
         await this.account.removePasskey(person.id, id);
-        return {};
+        return DONE;
       case 'session-end':
         if (!(await this.sessions.end(person.id, id))) throw notFound('session', id);
-        return {};
+        return DONE;
       case 'sessions-end':
         await this.sessions.endAll(person.id, undefined, sessionId);
-        return {};
+        return DONE;
       case 'verify':
         await this.account.askToVerify(person);
         return { once: { asked: true } };
       case 'open':
         if (!(await this.sessions.open(sessionId, person.id, id))) throw notFound('workspace', id);
-        return {};
+        return DONE;
       case 'leave': {
         const place = visitor.places.find(({ workspaceId }) => workspaceId === id);
         if (!place) throw notFound('workspace', id);
         const permissions = permissionsOf(place.role);
         await this.people.remove({ workspaceId: id, personId: person.id, keyId: null, permissions }, person.id);
-        return {};
+        return DONE;
       }
       default:
         throw new ProblemError(422, 'unknown-wish', 'This is not one of the buttons of the page.');

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Config } from '../config/config.js';
 import { ProblemFilter } from '../foundation/problem.filter.js';
 import { ProblemError } from '../foundation/problem-error.js';
@@ -12,17 +12,11 @@ import { Sessions, type Visitor } from '../identity/sessions.js';
 import { AccountForms } from './account-forms.js';
 import { AccountPage } from './account-page.js';
 import { send } from './door.js';
-import { faultsOf } from './faults.js';
-import { FormGuard } from './form-guard.js';
 import { PageFilter } from './page.filter.js';
+import { type FormPage, PageForm, type Typed, typed } from './page-form.js';
 import { newPasskey } from './passkey-answer.js';
 import { Templates } from './templates.js';
 import { Visit } from './visit.js';
-
-const typed = z.record(z.string(), z.string().max(2_000)).catch({});
-type Typed = z.infer<typeof typed>;
-const STALE =
-  'Nothing was done yet, because this page had been open for a long time. Look it over and press once more.';
 
 /** A person's own page: name, password, second factor, passkeys, browsers and workspaces. */
 @ApiExcludeController()
@@ -36,7 +30,7 @@ export class AccountPageController {
     private readonly account: Account,
     private readonly forms: AccountForms,
     private readonly page: AccountPage,
-    private readonly guard: FormGuard,
+    private readonly form: PageForm,
     private readonly templates: Templates,
     private readonly config: Config,
   ) {}
@@ -44,7 +38,7 @@ export class AccountPageController {
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const visitor = await this.visitorOf(request, reply);
-    if (visitor) await this.render(request, reply, visitor, 200, {});
+    if (visitor) await this.form.show(request, reply, this.pageOf(request, visitor));
   }
 
   @Post()
@@ -55,21 +49,9 @@ export class AccountPageController {
   ): Promise<void> {
     const visitor = await this.visitorOf(request, reply);
     if (!visitor) return;
-    if (!this.guard.accepts(request, visitor.person.id, form['token'] ?? '')) {
-      await this.render(request, reply, visitor, 403, { wrong: STALE });
-      return;
-    }
-    try {
-      const { cookies, once } = await this.forms.fulfil(request, visitor, form);
-      if (cookies) void reply.header('set-cookie', cookies);
-      if (once) await this.render(request, reply, visitor, 200, once);
-      else await reply.redirect('/account', 303);
-    } catch (error) {
-      const known = error instanceof z.ZodError || (error instanceof ProblemError && error.status < 500);
-      if (!known) throw error;
-      const status = error instanceof ProblemError ? error.status : 422;
-      await this.render(request, reply, visitor, status, { form, ...faultsOf(error) });
-    }
+    await this.form.submit(request, reply, this.pageOf(request, visitor), form, () =>
+      this.forms.fulfil(request, visitor, form),
+    );
   }
 
   @Post('passkey-options')
@@ -114,15 +96,11 @@ export class AccountPageController {
     return undefined;
   }
 
-  private async render(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    visitor: Visitor,
-    status: number,
-    after: object,
-  ): Promise<void> {
-    const token = this.guard.token(request, reply, visitor.person.id);
-    const view = { form: {}, errors: {}, ...(await this.page.view(request, visitor)), ...after, token };
-    await send(reply, status, this.templates.page('account', view));
+  private pageOf(request: FastifyRequest, visitor: Visitor): FormPage {
+    return {
+      template: 'account',
+      scope: visitor.person.id,
+      view: () => this.page.view(request, visitor),
+    };
   }
 }

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { Account } from '../identity/account.js';
 import { passkeyHost } from '../identity/engine.js';
+import { permissionsOf } from '../identity/permissions.js';
 import { Sessions, type Visitor } from '../identity/sessions.js';
 import { Workspaces } from '../identity/workspaces.js';
 import { Frame } from './frame.js';
@@ -20,15 +21,19 @@ export class AccountPage {
     private readonly config: Config,
   ) {}
 
-  async view(request: FastifyRequest, { person, places, sessionId }: Visitor) {
+  async view(request: FastifyRequest, { person, places, sessionId, hasSecondFactor }: Visitor) {
     const [first] = places;
     const timeZone = first ? (await this.workspaces.get(first.workspaceId)).timeZone : 'UTC';
     const sessions = await this.sessions.list(person.id);
     const passkeys = await this.account.passkeys(person.id);
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     return {
-      ...this.frame.view(),
+      ...this.frame.view(first ? permissionsOf(first.role) : new Set()),
       person,
+      factorWanted: places
+        .filter(({ requireTwoFactor }) => requireTwoFactor && !hasSecondFactor)
+        .map(({ name }) => name)
+        .join(', '),
       places: places.map(({ workspaceId, name, role }, index) => ({
         ...{ id: workspaceId, name, words: ROLE_WORDS[role], open: index === 0 },
       })),

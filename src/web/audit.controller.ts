@@ -2,6 +2,7 @@ import { Controller, Get, Query, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { text } from '../foundation/schemas.js';
 import type { AuditEntryView, AuditFilter } from '../audit/audit.schemas.js';
 import { auditCsv } from '../audit/audit-csv.js';
 import { AuditLog } from '../audit/audit-log.js';
@@ -16,7 +17,8 @@ import type { Guest } from './visit.js';
 
 const ENTRIES_SHOWN = 50;
 
-const word = z.string().trim().max(200).catch('').default('');
+/** PostgreSQL holds no NUL, so nothing is found by one. */
+const word = text(200).trim().catch('').default('');
 const day = z.iso.date().or(z.literal('')).catch('').default('');
 const pageQuery = z.object({
   who: word,
@@ -53,7 +55,7 @@ export class AuditPageController {
     const page = await this.log.list(id, filterOf(asked, timeZone), ENTRIES_SHOWN, cursor);
     const search = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== ''));
     const view = {
-      ...this.frame.view(),
+      ...this.frame.view(guest.caller.permissions),
       workspace: name,
       timeZone,
       ...asked,

@@ -9,7 +9,7 @@ import { type Guest, Visit } from './visit.js';
 const HTML = 'text/html; charset=utf-8';
 /** Where a sign-in may lead to: pages of ours only. */
 const OUR_PAGES =
-  /^\/(?:publications\/[0-9a-f-]{36}|review(?:\/[0-9a-f-]{36})?|outbox|audit|people|keys|account|join\/[\w-]{1,64})?$/i;
+  /^\/(?:publications\/[0-9a-f-]{36}|review(?:\/[0-9a-f-]{36})?|outbox|audit|doctor|people|keys|account|costs|doctor|join\/[\w-]{1,64}|channels(?:\/[0-9a-f-]{36}|\/(?:connect\/\w{1,12}|token)(?:\?channel=[0-9a-f-]{36})?)?)?$/i;
 
 /** Lets guests in to a page, and shows everybody else the way in. */
 @Injectable()
@@ -36,7 +36,8 @@ export class Door {
       await reply.redirect('/account', 303);
       return undefined;
     }
-    const next = landingOf(request.url.split('?')[0]);
+    const whole = landingOf(request.url);
+    const next = whole === '/' ? landingOf(request.url.split('?')[0]) : whole;
     // A link in a web mail: the browser keeps the visit's strict cookie back until the page asks for itself.
     const page =
       request.headers['sec-fetch-site'] === 'cross-site' && request.method === 'GET' ? 'arriving' : 'sign-in';

@@ -40,6 +40,11 @@ export class FormGuard {
     return given.length === right.length && timingSafeEqual(given, right);
   }
 
+  /** What tells this browser from all others; undefined before it was shown a form, and when another site leads here. */
+  browserOf(request: FastifyRequest): string | undefined {
+    return nonceOf(request);
+  }
+
   /** Whether nothing the browser says of the request's origin speaks against it; old browsers say nothing. */
   fromHere(request: FastifyRequest): boolean {
     return isFromHere(request, this.config);

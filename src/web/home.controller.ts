@@ -30,7 +30,7 @@ export class HomeController {
     const guest = await this.visit.guestOf(request);
     if (guest) {
       const demo = guest.caller.keyId === null && guest.caller.personId === null;
-      await send(reply, 200, this.templates.page('home', { ...(await this.home.view(guest.workspace)), demo }));
+      await send(reply, 200, this.templates.page('home', { ...(await this.home.view(guest)), demo }));
       return;
     }
     const elsewhere = (await this.sessions.visitorOf(request))

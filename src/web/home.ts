@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Agenda, type AgendaItem } from '../calendar/agenda.js';
 import { statusWords } from '../calendar/status-words.js';
 import { Clock } from '../foundation/clock.js';
-import type { Workspace } from '../identity/workspace.entity.js';
+import { ChannelsPage, type ReconnectView } from './channels-page.js';
 import { Frame, type FrameView } from './frame.js';
 import { numbersOf, type ShownNumber } from './numbers.js';
 import { dayOf, timeOf } from './times.js';
+import type { Guest } from './visit.js';
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
@@ -27,6 +28,9 @@ export interface HomeEntry {
 export interface HomeView extends FrameView {
   workspace: string;
   timeZone: string;
+  reconnect: ReconnectView[];
+  mayConnect: boolean;
+  attention: boolean;
   needsYou: HomeEntry[];
   coming: { day: string; entries: HomeEntry[] }[];
   wentOut: HomeEntry[];
@@ -38,23 +42,28 @@ export interface HomeView extends FrameView {
 export class Home {
   constructor(
     private readonly agenda: Agenda,
+    private readonly channels: ChannelsPage,
     private readonly frame: Frame,
     private readonly clock: Clock,
   ) {}
 
-  async view(workspace: Workspace): Promise<HomeView> {
+  async view({ workspace, caller }: Guest): Promise<HomeView> {
     const now = this.clock.now();
-    const [needsYou, coming, wentOut] = await Promise.all([
+    const [needsYou, coming, wentOut, reconnect] = await Promise.all([
       this.agenda.needingAPerson(workspace.id),
       this.agenda.between(workspace.id, now, new Date(now.getTime() + WEEK_MS)),
       this.agenda.latestPublished(workspace.id),
+      this.channels.toReconnect(workspace.id),
     ]);
     const entryOf = (publication: AgendaItem) => entry(publication, workspace.timeZone);
     const days = Map.groupBy(coming, (publication) => dayOf(publication.dueAt, workspace.timeZone));
     return {
-      ...this.frame.view(),
+      ...this.frame.view(caller.permissions),
       workspace: workspace.name,
       timeZone: workspace.timeZone,
+      reconnect,
+      mayConnect: caller.permissions.has('channels.manage'),
+      attention: needsYou.length + reconnect.length > 0,
       needsYou: needsYou.map(entryOf),
       coming: [...days].map(([day, entries]) => ({ day, entries: entries.map(entryOf) })),
       wentOut: wentOut.map(entryOf),

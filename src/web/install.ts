@@ -8,6 +8,7 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Config } from '../config/config.js';
 import { beginRequest } from '../database/workspace-scope.js';
 import { MULTIPART_OPTIONS } from '../media/multipart.js';
+import { installWebhooks } from './webhooks.js';
 
 const ASSETS = fileURLToPath(new URL('../../public/', import.meta.url));
 const API_DOCS = 'api/docs';
@@ -37,6 +38,7 @@ export async function installWeb(app: NestFastifyApplication): Promise<void> {
     referrerPolicy: { policy: 'same-origin' },
   });
   await app.register(fastifyCompress, { global: true, threshold: 1_024 });
+  installWebhooks(app);
   await app.register(fastifyMultipart, MULTIPART_OPTIONS);
   await app.register(fastifyStatic, { root: ASSETS, prefix: '/assets/', maxAge: '1h', index: false });
   // The last hook before a controller: reading a body does not keep what an earlier one would begin.

@@ -49,7 +49,7 @@ export class OutboxController {
     const shown = mails.slice(0, MAILS_SHOWN);
     const older = mails.length > MAILS_SHOWN ? shown.at(-1)?.id : undefined;
     const view = {
-      ...this.frame.view(),
+      ...this.frame.view(guest.caller.permissions),
       workspace: name,
       timeZone,
       hasServer: this.config.mail !== undefined,

@@ -1,27 +1,22 @@
 import { Body, Controller, Get, Post, Req, Res, UseFilters } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { ProblemError } from '../foundation/problem-error.js';
 import { PublicRoute } from '../identity/caller.js';
 import { newInvitation, role } from '../identity/identity.schemas.js';
 import { Invitations } from '../identity/invitations.js';
 import { People } from '../identity/people.js';
 import { mayGive, ROLES } from '../identity/permissions.js';
-import { Door, send } from './door.js';
-import { faultsOf } from './faults.js';
-import { FormGuard } from './form-guard.js';
+import { SecondFactorRule } from '../identity/second-factor-rule.js';
+import { Door } from './door.js';
 import { Frame } from './frame.js';
 import { PageFilter } from './page.filter.js';
+import { type FormPage, idIn, type Next, one, PageForm, type Typed, typed } from './page-form.js';
 import { ROLE_WORDS } from './role-words.js';
-import { Templates } from './templates.js';
 import { dayOf } from './times.js';
 import type { Guest } from './visit.js';
 
-const typed = z.record(z.string(), z.string().max(2_000)).catch({});
-type Typed = z.infer<typeof typed>;
-const STALE =
-  'Nothing was done yet, because this page had been open for a long time. Look it over and press once more.';
+const DONE = { to: '/people' };
 
 /** Who belongs to the workspace, what they may do, and who is invited. */
 @ApiExcludeController()
@@ -31,17 +26,17 @@ const STALE =
 export class PeoplePageController {
   constructor(
     private readonly door: Door,
-    private readonly guard: FormGuard,
+    private readonly form: PageForm,
     private readonly people: People,
     private readonly invitations: Invitations,
+    private readonly secondFactor: SecondFactorRule,
     private readonly frame: Frame,
-    private readonly templates: Templates,
   ) {}
 
   @Get()
   async show(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const guest = await this.door.open(request, reply, 'people.read');
-    if (guest) await this.render(request, reply, guest, 200, {});
+    if (guest) await this.form.show(request, reply, this.pageOf(guest));
   }
 
   @Post()
@@ -51,69 +46,49 @@ export class PeoplePageController {
     @Body({ schema: typed }) form: Typed,
   ): Promise<void> {
     const guest = await this.door.open(request, reply, 'people.manage');
-    if (!guest) return;
-    if (!this.guard.accepts(request, guest.workspace.id, form['token'] ?? '')) {
-      await this.render(request, reply, guest, 403, { wrong: STALE });
-      return;
-    }
-    try {
-      const after = await this.fulfil(guest, form);
-      if (after) await this.render(request, reply, guest, 200, after);
-      else await reply.redirect('/people', 303);
-    } catch (error) {
-      const known = error instanceof ProblemError || error instanceof z.ZodError;
-      if (!known || (error instanceof ProblemError && error.status >= 500)) throw error;
-      const status = error instanceof ProblemError ? error.status : 422;
-      await this.render(request, reply, guest, status, { form, ...faultsOf(error) });
-    }
+    if (guest) await this.form.submit(request, reply, this.pageOf(guest), form, () => this.fulfil(guest, form));
   }
 
-  /** @returns what the page has to show once, if anything */
-  private async fulfil({ caller }: Guest, form: Typed): Promise<object | undefined> {
-    const id = z
-      .guid()
-      .catch('')
-      .parse(form['id'] ?? '');
+  private async fulfil({ caller }: Guest, form: Typed): Promise<Next> {
+    const id = idIn(one(form, 'id')) ?? '';
     switch (form['wish']) {
       case 'invite': {
         const invitation = newInvitation.parse({ email: form['email'], role: form['role'] });
-        return { invited: await this.invitations.invite(caller, invitation) };
+        return { once: { invited: await this.invitations.invite(caller, invitation) } };
       }
       case 'role':
         await this.people.changeRole(caller, id, role.parse(form['role']));
-        return undefined;
+        return DONE;
       case 'remove':
         await this.people.remove(caller, id);
-        return undefined;
+        return DONE;
       case 'revoke':
         await this.invitations.revoke(caller, id);
-        return undefined;
+        return DONE;
+      case 'second-factor':
+        await this.secondFactor.change(caller, form['demanded'] === 'yes');
+        return DONE;
       default:
         throw new ProblemError(422, 'unknown-wish', 'This is not one of the buttons of the page.');
     }
   }
 
-  private async render(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    guest: Guest,
-    status: number,
-    after: object,
-  ): Promise<void> {
-    const { workspace, caller } = guest;
+  private pageOf(guest: Guest): FormPage {
+    return { template: 'people', scope: guest.workspace.id, view: () => this.view(guest) };
+  }
+
+  private async view({ workspace, caller }: Guest) {
     const manages = caller.permissions.has('people.manage');
     const givable = ROLES.filter((one) => mayGive(caller.permissions, one));
     const members = await this.people.list(workspace.id);
     const owners = members.filter((member) => member.role === 'owner').length;
     const invited = manages ? await this.invitations.list(workspace.id) : [];
-    const view = {
-      ...this.frame.view(),
+    return {
+      ...this.frame.view(caller.permissions),
       workspace: workspace.name,
-      token: this.guard.token(request, reply, workspace.id),
-      form: {},
-      errors: {},
-      ...after,
       manages,
+      demandsSecondFactor: workspace.requireTwoFactor,
+      owns: members.some(({ id, role: has }) => id === caller.personId && has === 'owner'),
       keys: caller.permissions.has('keys.manage'),
       roles: givable.toReversed().map((one) => ({ role: one, words: ROLE_WORDS[one] })),
       members: members.map((member) => ({
@@ -130,6 +105,5 @@ export class PeoplePageController {
         ...{ id, email, words: ROLE_WORDS[given], until: dayOf(expiresAt, workspace.timeZone) },
       })),
     };
-    await send(reply, status, this.templates.page('people', view));
   }
 }

@@ -4,7 +4,7 @@ import type { AgendaEntry } from '../calendar/agenda.js';
 import { Decisions } from '../calendar/decisions.js';
 import { nextState } from '../calendar/publication-state.js';
 import { Scheduling } from '../calendar/scheduling.js';
-import { ProblemError } from '../foundation/problem-error.js';
+import { invalidInput } from '../foundation/problem-error.js';
 import type { Caller } from '../identity/caller.js';
 import { readPostReference } from './post-reference.js';
 import { readField } from './times.js';
@@ -22,8 +22,6 @@ export const publicationForm = z.object({
 });
 export type PublicationForm = z.infer<typeof publicationForm>;
 
-export type FormOutcome = { kind: 'done' } | { kind: 'wrong'; status: number; text: string };
-
 /** Which wishes a publication can be asked now. */
 export function possibleWishes({ status }: Pick<AgendaEntry, 'status'>): Set<Wish> {
   const possible = new Set<Wish>();
@@ -35,7 +33,7 @@ export function possibleWishes({ status }: Pick<AgendaEntry, 'status'>): Set<Wis
   return possible;
 }
 
-/** Does what a form of the page asks for. What cannot be done is a sentence to show beside the form. */
+/** Does what a form of the page asks for. */
 @Injectable()
 export class PublicationForms {
   constructor(
@@ -43,41 +41,32 @@ export class PublicationForms {
     private readonly decisions: Decisions,
   ) {}
 
-  async fulfil(caller: Caller, entry: AgendaEntry, form: PublicationForm): Promise<FormOutcome> {
-    try {
-      return await this.attempt(caller, entry, form);
-    } catch (error) {
-      if (!(error instanceof ProblemError) || error.status >= 500) throw error;
-      const text = error.errors.length > 0 ? error.errors.map(({ message }) => message).join(' ') : error.message;
-      return { kind: 'wrong', status: error.status, text };
-    }
-  }
-
-  private async attempt(caller: Caller, entry: AgendaEntry, form: PublicationForm): Promise<FormOutcome> {
+  /** @throws ProblemError whose sentence belongs beside the form */
+  async fulfil(caller: Caller, entry: AgendaEntry, form: PublicationForm): Promise<void> {
     switch (form.wish) {
       case 'now':
         await this.scheduling.retry(caller, entry.id);
-        return { kind: 'done' };
+        return;
       case 'time': {
         const read = readField(form.time, entry.channelTimeZone);
-        if (read.kind === 'wrong') return { kind: 'wrong', status: 422, text: read.text };
+        if (read.kind === 'wrong') throw invalidInput([], read.text);
         if (nextState(entry.status, 'move')) await this.scheduling.move(caller, entry.id, read.at);
         else await this.scheduling.retry(caller, entry.id, read.at);
-        return { kind: 'done' };
+        return;
       }
       case 'cancel':
         await this.decisions.cancel(caller, entry.id);
-        return { kind: 'done' };
+        return;
       case 'there': {
         const reference = readPostReference(entry.network, entry.externalId, form.reference);
-        if (reference.kind === 'wrong') return { kind: 'wrong', status: 422, text: reference.text };
+        if (reference.kind === 'wrong') throw invalidInput([], reference.text);
         const { remoteId, permalink } = reference.kind === 'post' ? reference : {};
         await this.decisions.resolve(caller, entry.id, { outcome: 'published', remoteId, permalink });
-        return { kind: 'done' };
+        return;
       }
       case 'not-there':
         await this.decisions.resolve(caller, entry.id, { outcome: 'not-published' });
-        return { kind: 'done' };
+        return;
       default: {
         const never: never = form.wish;
         return never;

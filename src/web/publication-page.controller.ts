@@ -5,18 +5,14 @@ import { z } from 'zod';
 import { Agenda } from '../calendar/agenda.js';
 import { notFound } from '../foundation/problem-error.js';
 import { PublicRoute } from '../identity/caller.js';
-import { Door, send } from './door.js';
-import { FormGuard } from './form-guard.js';
+import { Door } from './door.js';
 import { PageFilter } from './page.filter.js';
+import { type After, type FormPage, idIn, PageForm } from './page-form.js';
 import { type PublicationForm, PublicationForms, publicationForm, type Wish, WISHES } from './publication-forms.js';
-import { PublicationPage, type Refused } from './publication-page.js';
-import { Templates } from './templates.js';
+import { PublicationPage } from './publication-page.js';
 import type { Guest } from './visit.js';
 
-const pathId = z.guid().transform((id) => id.toLowerCase());
 const pageQuery = z.object({ done: z.enum(WISHES).optional().catch(undefined) });
-const NOT_FROM_HERE =
-  'Nothing was done yet, because this page had been open for a long time or was not opened in this browser. Look it over and press once more.';
 
 /** One publication's page: what it is, how it stands, what happened, and the buttons that help. */
 @ApiExcludeController()
@@ -26,11 +22,10 @@ const NOT_FROM_HERE =
 export class PublicationPageController {
   constructor(
     private readonly door: Door,
-    private readonly guard: FormGuard,
+    private readonly form: PageForm,
     private readonly agenda: Agenda,
     private readonly page: PublicationPage,
     private readonly forms: PublicationForms,
-    private readonly templates: Templates,
   ) {}
 
   @Get()
@@ -41,7 +36,7 @@ export class PublicationPageController {
     @Query({ schema: pageQuery }) { done }: z.infer<typeof pageQuery>,
   ): Promise<void> {
     const guest = await this.door.open(request, reply);
-    if (guest) await this.render(request, reply, guest, known(id), 200, { ...(done && { done }) });
+    if (guest) await this.form.show(request, reply, this.pageOf(guest, known(id), done));
   }
 
   @Post()
@@ -54,34 +49,20 @@ export class PublicationPageController {
     const guest = await this.door.open(request, reply, 'calendar.schedule');
     if (!guest) return;
     const id = known(path);
-    if (!this.guard.accepts(request, guest.workspace.id, form.token)) {
-      await this.render(request, reply, guest, id, 403, { refused: { form, text: NOT_FROM_HERE } });
-      return;
-    }
-    const outcome = await this.forms.fulfil(guest.caller, await this.agenda.entry(guest.workspace.id, id), form);
-    if (outcome.kind === 'done') {
-      await reply.redirect(`/publications/${id}?done=${form.wish}`, 303);
-      return;
-    }
-    await this.render(request, reply, guest, id, outcome.status, { refused: { form, text: outcome.text } });
+    await this.form.submit(request, reply, this.pageOf(guest, id), form, async () => {
+      await this.forms.fulfil(guest.caller, await this.agenda.entry(guest.workspace.id, id), form);
+      return { to: `/publications/${id}?done=${form.wish}` };
+    });
   }
 
-  private async render(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    guest: Guest,
-    id: string,
-    status: number,
-    after: { done?: Wish; refused?: Refused },
-  ): Promise<void> {
-    const token = this.guard.token(request, reply, guest.workspace.id);
-    await send(reply, status, this.templates.page('publication', await this.page.view(guest, id, token, after)));
+  private pageOf(guest: Guest, id: string, done?: Wish): FormPage<PublicationForm> {
+    const view = (after: After<PublicationForm>) => this.page.view(guest, id, after, done);
+    return { template: 'publication', scope: guest.workspace.id, view };
   }
 }
 
-/** An address that holds no id at all is as unknown as one with a wrong id. */
-function known(id: string): string {
-  const parsed = pathId.safeParse(id);
-  if (!parsed.success) throw notFound('publication', id);
-  return parsed.data;
+function known(path: string): string {
+  const id = idIn(path);
+  if (id === undefined) throw notFound('publication', path);
+  return id;
 }

@@ -9,17 +9,12 @@ import { Clock } from '../foundation/clock.js';
 import { Frame, type FrameView } from './frame.js';
 import { ledgerView, type LedgerLineView } from './ledger-view.js';
 import { numbersOf, type ShownNumber } from './numbers.js';
+import { type After, wrongOf } from './page-form.js';
 import { type PublicationForm, possibleWishes, type Wish } from './publication-forms.js';
 import { historyLines, type HistoryLineView } from './review-page.js';
 import { SentPost, type SentView } from './sent-post.js';
 import { fieldOf, longTimeOf } from './times.js';
 import type { Guest } from './visit.js';
-
-/** A wish that could not be granted: said beside its form, with what was typed still in it. */
-export interface Refused {
-  form: PublicationForm;
-  text: string;
-}
 
 interface FormView {
   error?: string;
@@ -29,7 +24,6 @@ interface FormView {
 
 export interface PublicationPageView extends FrameView, StatusWords {
   id: string;
-  token: string;
   title: string;
   channel: string;
   network: string;
@@ -92,12 +86,7 @@ export class PublicationPage {
   ) {}
 
   /** @throws ProblemError 404 */
-  async view(
-    guest: Guest,
-    id: string,
-    token: string,
-    after: { done?: Wish; refused?: Refused },
-  ): Promise<PublicationPageView> {
+  async view(guest: Guest, id: string, after: After<PublicationForm>, done?: Wish): Promise<PublicationPageView> {
     const { workspace } = guest;
     const [entry, { attempts }] = await Promise.all([
       this.agenda.entry(workspace.id, id),
@@ -107,10 +96,9 @@ export class PublicationPage {
     const { timeZone } = workspace;
     const at = entry.publishedAt ?? entry.dueAt;
     return {
-      ...this.frame.view(),
+      ...this.frame.view(guest.caller.permissions),
       ...statusWords(entry),
       id,
-      token,
       title: entry.title,
       channel: entry.channelName,
       network: entry.network,
@@ -126,11 +114,11 @@ export class PublicationPage {
       channelTimeZone: entry.channelTimeZone,
       ...(entry.reason !== null && { reason: entry.reason }),
       ...(entry.permalink !== null && { permalink: entry.permalink }),
-      ...(after.done && { done: DONE[after.done] }),
+      ...(done && { done: DONE[done] }),
       goingOut: entry.status === 'publishing',
       isOut: entry.status === 'published',
       isHeld: entry.status === 'held',
-      ...this.formsOf(guest, entry, after.refused),
+      ...this.formsOf(guest, entry, after),
       ...(sent && { sent }),
       numbers: numbersOf(entry.metrics),
       ...(entry.measuredAt && { measured: longTimeOf(entry.measuredAt, timeZone) }),
@@ -149,18 +137,19 @@ export class PublicationPage {
     return { postId: entry.postId, needs: NEEDS[needed] ?? '', history: historyLines(history, workspace.timeZone) };
   }
 
-  private formsOf({ caller }: Guest, entry: AgendaEntry, refused: Refused | undefined) {
+  private formsOf({ caller }: Guest, entry: AgendaEntry, after: After<PublicationForm>) {
+    const text = wrongOf(after) ?? '';
     const possible = caller.permissions.has('calendar.schedule') ? possibleWishes(entry) : new Set<Wish>();
     const now = this.clock.now();
     const formOf = (wish: Wish, typed: keyof PublicationForm | undefined, value: string) => {
-      const mine = refused?.form.wish === wish ? refused : undefined;
-      return { value: mine && typed ? mine.form[typed] : value, ...(mine && { error: mine.text }) };
+      const mine = after.form?.wish === wish ? after.form : undefined;
+      return { value: mine && typed ? mine[typed] : value, ...(mine && { error: text }) };
     };
     const later = entry.dueAt > now ? entry.dueAt : new Date(now.getTime() + 3_600_000);
     const zone = entry.channelTimeZone;
     return {
       canAct: possible.size > 0,
-      ...(refused && !possible.has(refused.form.wish) && { refusal: refused.text }),
+      ...(after.form && !possible.has(after.form.wish) && { refusal: text }),
       ...(possible.has('now') && { now: formOf('now', undefined, '') }),
       ...(possible.has('time') && {
         time: { ...formOf('time', 'time', fieldOf(later, zone)), min: fieldOf(now, zone) },

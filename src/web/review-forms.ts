@@ -38,9 +38,7 @@ export const reviewForm = z.object({
 });
 export type ReviewForm = z.infer<typeof reviewForm>;
 
-export type ReviewOutcome = { kind: 'done' } | { kind: 'wrong'; status: number; text: string };
-
-/** Does what a form of a review's page asks for. What cannot be done is a sentence to show beside the form. */
+/** Does what a form of a review's page asks for. @throws ProblemError whose sentence belongs beside the form */
 @Injectable()
 export class ReviewForms {
   constructor(
@@ -51,18 +49,14 @@ export class ReviewForms {
     private readonly dataSource: DataSource,
   ) {}
 
-  async fulfil(caller: Caller, postId: string, form: ReviewForm): Promise<ReviewOutcome> {
-    if (!caller.permissions.has(REVIEW_WISHES[form.wish])) {
-      return { kind: 'wrong', status: 403, text: 'Your role in this workspace does not allow that.' };
-    }
-    return told(() => this.attempt(caller, postId, form));
-  }
-
-  private async attempt(
+  async fulfil(
     caller: Caller,
     postId: string,
     { wish, content, note, words, guest, subject }: ReviewForm,
   ): Promise<void> {
+    if (!caller.permissions.has(REVIEW_WISHES[wish])) {
+      throw new ProblemError(403, 'not-allowed', 'Your role in this workspace does not allow that.');
+    }
     switch (wish) {
       case 'approve': {
         const given = read(yes, { content, note });
@@ -120,18 +114,6 @@ export class ReviewForms {
       );
     }
     return { field: 'text', start, end: start + words.length };
-  }
-}
-
-/** Expected refusals become sentences. */
-export async function told(work: () => Promise<unknown>): Promise<ReviewOutcome> {
-  try {
-    await work();
-    return { kind: 'done' };
-  } catch (error) {
-    if (!(error instanceof ProblemError) || error.status >= 500) throw error;
-    const text = error.errors.length > 0 ? error.errors.map(({ message }) => message).join(' ') : error.message;
-    return { kind: 'wrong', status: error.status, text };
   }
 }
 

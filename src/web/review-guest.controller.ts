@@ -12,10 +12,9 @@ import { ProblemError } from '../foundation/problem-error.js';
 import { PublicRoute } from '../identity/caller.js';
 import { Workspaces } from '../identity/workspaces.js';
 import { send } from './door.js';
-import { FormGuard } from './form-guard.js';
 import { PageFilter } from './page.filter.js';
+import { type After, type FormPage, PageForm, wrongOf } from './page-form.js';
 import { ReviewDrafts } from './review-drafts.js';
-import { told } from './review-forms.js';
 import { Templates } from './templates.js';
 import { longTimeOf } from './times.js';
 
@@ -63,7 +62,7 @@ export class ReviewGuestController {
     private readonly desk: ReviewDesk,
     private readonly drafts: ReviewDrafts,
     private readonly workspaces: Workspaces,
-    private readonly guard: FormGuard,
+    private readonly form: PageForm,
     private readonly templates: Templates,
   ) {}
 
@@ -75,7 +74,7 @@ export class ReviewGuestController {
     @Query({ schema: pageQuery }) { done }: z.infer<typeof pageQuery>,
   ): Promise<void> {
     const link = await this.enter(reply, address);
-    if (link) await this.render(request, reply, address, link, 200, { ...(done && { done }) });
+    if (link) await this.form.show(request, reply, this.pageOf(address, link, done));
   }
 
   @Post(':token')
@@ -87,18 +86,10 @@ export class ReviewGuestController {
   ): Promise<void> {
     const link = await this.enter(reply, address);
     if (!link) return;
-    if (!this.guard.accepts(request, scopeOf(link), form.token)) {
-      const error =
-        'Nothing was done yet, because this page had been open for a long time. Look it over and press once more.';
-      await this.render(request, reply, address, link, 403, { form, error });
-      return;
-    }
-    const outcome = await told(() => this.fulfil(link, form));
-    if (outcome.kind === 'wrong') {
-      await this.render(request, reply, address, link, outcome.status, { form, error: outcome.text });
-      return;
-    }
-    await reply.redirect(`${GUEST_PATH}/${address}?done=${form.wish}`, 303);
+    await this.form.submit(request, reply, this.pageOf(address, link), form, async () => {
+      await this.fulfil(link, form);
+      return { to: `${GUEST_PATH}/${address}?done=${form.wish}` };
+    });
   }
 
   private async fulfil(link: ReviewLink, { wish, content, name, note }: GuestForm): Promise<void> {
@@ -128,23 +119,22 @@ export class ReviewGuestController {
     return undefined;
   }
 
-  private async render(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    address: string,
-    link: ReviewLink,
-    status: number,
-    { done, form, error }: { done?: GuestForm['wish']; form?: GuestForm; error?: string },
-  ): Promise<void> {
+  private pageOf(address: string, link: ReviewLink, done?: GuestForm['wish']): FormPage<GuestForm> {
+    const view = (after: After<GuestForm>) => this.view(address, link, after, done);
+    return { template: 'review-guest', scope: `guest:${link.id}`, view };
+  }
+
+  private async view(address: string, link: ReviewLink, after: After<GuestForm>, done?: GuestForm['wish']) {
+    const { form } = after;
+    const error = wrongOf(after);
     const { workspaceId, postId } = link;
     const [item, workspace] = await Promise.all([
       this.desk.item(workspaceId, postId, true),
       this.workspaces.get(workspaceId),
     ]);
     const { state, title, content } = item.review;
-    const view = {
+    return {
       address: `${GUEST_PATH}/${address}`,
-      token: this.guard.token(request, reply, scopeOf(link)),
       workspace: workspace.name,
       title,
       guest: link.guest,
@@ -160,7 +150,6 @@ export class ReviewGuestController {
       ...(error !== undefined && { error }),
       ...(done && { done: DONE[done] }),
     };
-    await send(reply, status, this.templates.page('review-guest', view));
   }
 }
 
@@ -168,7 +157,3 @@ const DONE: Record<GuestForm['wish'], string> = {
   approve: 'Thank you. Your approval is noted.',
   changes: 'Thank you. The author can see what should be different.',
 };
-
-function scopeOf({ id }: ReviewLink): string {
-  return `guest:${id}`;
-}

@@ -5,17 +5,14 @@ import { z } from 'zod';
 import { notFound } from '../foundation/problem-error.js';
 import { PublicRoute } from '../identity/caller.js';
 import { Door, send } from './door.js';
-import { FormGuard } from './form-guard.js';
 import { PageFilter } from './page.filter.js';
+import { type After, type FormPage, idIn, PageForm } from './page-form.js';
 import { REVIEW_WISH_NAMES, type ReviewForm, reviewForm, ReviewForms, type ReviewWish } from './review-forms.js';
-import { type RefusedReview, ReviewPage } from './review-page.js';
+import { ReviewPage } from './review-page.js';
 import { Templates } from './templates.js';
 import type { Guest } from './visit.js';
 
-const pathId = z.guid().transform((id) => id.toLowerCase());
 const pageQuery = z.object({ done: z.enum(REVIEW_WISH_NAMES).optional().catch(undefined) });
-const NOT_FROM_HERE =
-  'Nothing was done yet, because this page had been open for a long time or was not opened in this browser. Look it over and press once more.';
 
 /** What waits for review, and one review with its buttons. */
 @ApiExcludeController()
@@ -25,7 +22,7 @@ const NOT_FROM_HERE =
 export class ReviewPageController {
   constructor(
     private readonly door: Door,
-    private readonly guard: FormGuard,
+    private readonly form: PageForm,
     private readonly page: ReviewPage,
     private readonly forms: ReviewForms,
     private readonly templates: Templates,
@@ -49,7 +46,7 @@ export class ReviewPageController {
     @Query({ schema: pageQuery }) { done }: z.infer<typeof pageQuery>,
   ): Promise<void> {
     const guest = await this.door.open(request, reply);
-    if (guest) await this.render(request, reply, guest, known(id), 200, { ...(done && { done }) });
+    if (guest) await this.form.show(request, reply, this.pageOf(guest, known(id), done));
   }
 
   @Post(':id')
@@ -62,16 +59,10 @@ export class ReviewPageController {
     const guest = await this.door.open(request, reply);
     if (!guest) return;
     const id = known(path);
-    if (!this.guard.accepts(request, guest.workspace.id, form.token)) {
-      await this.render(request, reply, guest, id, 403, { refused: { form, text: NOT_FROM_HERE } });
-      return;
-    }
-    const outcome = await this.forms.fulfil(guest.caller, id, form);
-    if (outcome.kind === 'wrong') {
-      await this.render(request, reply, guest, id, outcome.status, { refused: { form, text: outcome.text } });
-      return;
-    }
-    await reply.redirect(await this.nextAfter(guest, id, form.wish), 303);
+    await this.form.submit(request, reply, this.pageOf(guest, id), form, async () => {
+      await this.forms.fulfil(guest.caller, id, form);
+      return { to: await this.nextAfter(guest, id, form.wish) };
+    });
   }
 
   /** After a decision comes the next post that waits; after anything else the same page. */
@@ -81,21 +72,14 @@ export class ReviewPageController {
     return next ? `/review/${next.postId}?done=${wish}` : `/review?done=${wish}`;
   }
 
-  private async render(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    guest: Guest,
-    id: string,
-    status: number,
-    after: { done?: ReviewWish; refused?: RefusedReview },
-  ): Promise<void> {
-    const token = this.guard.token(request, reply, guest.workspace.id);
-    await send(reply, status, this.templates.page('review', await this.page.item(guest, id, token, after)));
+  private pageOf(guest: Guest, id: string, done?: ReviewWish): FormPage<ReviewForm> {
+    const view = (after: After<ReviewForm>) => this.page.item(guest, id, after, done);
+    return { template: 'review', scope: guest.workspace.id, view };
   }
 }
 
-function known(id: string): string {
-  const parsed = pathId.safeParse(id);
-  if (!parsed.success) throw notFound('post', id);
-  return parsed.data;
+function known(path: string): string {
+  const id = idIn(path);
+  if (id === undefined) throw notFound('post', path);
+  return id;
 }

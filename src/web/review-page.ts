@@ -6,16 +6,11 @@ import { type DeskItem, ReviewDesk } from '../approval/review-desk.js';
 import { isOwn } from '../approval/reviews.js';
 import type { Caller } from '../identity/caller.js';
 import { Frame, type FrameView } from './frame.js';
+import { type After, wrongOf } from './page-form.js';
 import { ReviewDrafts, type NetworkDraftView, type RemarkView } from './review-drafts.js';
 import type { ReviewForm, ReviewWish } from './review-forms.js';
 import { longTimeOf, momentOf } from './times.js';
 import type { Guest } from './visit.js';
-
-/** A wish that could not be granted, with what was typed. */
-export interface RefusedReview {
-  form: ReviewForm;
-  text: string;
-}
 
 export interface ReviewListView extends FrameView {
   workspace: string;
@@ -35,7 +30,6 @@ export interface ReviewListView extends FrameView {
 
 export interface ReviewPageView extends FrameView {
   postId: string;
-  token: string;
   title: string;
   kind: string;
   timeZone: string;
@@ -66,7 +60,6 @@ export interface ReviewPageView extends FrameView {
   words: string;
   guest: string;
   error?: string;
-  errorAt?: ReviewWish;
   done?: string;
   waiting: number;
   next?: { postId: string; title: string };
@@ -106,7 +99,7 @@ export class ReviewPage {
     const { timeZone } = workspace;
     const items = await this.waitingFor(caller);
     return {
-      ...this.frame.view(),
+      ...this.frame.view(caller.permissions),
       workspace: workspace.name,
       timeZone,
       ...(done && { done: REVIEW_DONE[done] }),
@@ -126,8 +119,8 @@ export class ReviewPage {
   async item(
     { workspace, caller }: Guest,
     postId: string,
-    token: string,
-    after: { done?: ReviewWish; refused?: RefusedReview },
+    after: After<ReviewForm>,
+    done?: ReviewWish,
   ): Promise<ReviewPageView> {
     const { id: workspaceId, timeZone } = workspace;
     const item = await this.desk.item(workspaceId, postId, true);
@@ -142,11 +135,11 @@ export class ReviewPage {
     const may = caller.permissions.has('library.write');
     const open = review.state === 'in-review' || review.state === 'approved';
     const others = waiting.filter((each) => each.postId !== postId);
-    const form = after.refused?.form;
+    const { form } = after;
+    const error = wrongOf(after);
     return {
-      ...this.frame.view(),
+      ...this.frame.view(caller.permissions),
       postId,
-      token,
       title: review.title,
       kind: item.kind.replaceAll('-', ' '),
       timeZone,
@@ -180,8 +173,8 @@ export class ReviewPage {
       note: form?.note ?? '',
       words: form?.words ?? '',
       guest: form?.guest ?? '',
-      ...(after.refused && { error: after.refused.text, errorAt: after.refused.form.wish }),
-      ...(after.done && { done: REVIEW_DONE[after.done] }),
+      ...(error !== undefined && { error }),
+      ...(done && { done: REVIEW_DONE[done] }),
       waiting: others.length,
       ...(others[0] && { next: { postId: others[0].postId, title: others[0].title } }),
     };

@@ -5,6 +5,7 @@ import { Composer } from '../library/composer.js';
 import { PostShelf } from '../library/post-shelf.js';
 import { PublicMedia } from '../media/public-media.js';
 import type { Draft, Format } from '../networks/network.js';
+import { type DraftExtra, extrasOf } from './draft-extras.js';
 
 export interface SentMedia {
   src: string;
@@ -23,6 +24,8 @@ export interface SentView {
   texts: string[];
   link?: string;
   media: SentMedia[];
+  /** What goes out beside them: a first comment, labels, subtitles. */
+  extras: DraftExtra[];
 }
 
 const FORMAT_WORDS: Record<Format, string> = {
@@ -71,6 +74,7 @@ export class SentPost {
       format: FORMAT_WORDS[draft.format],
       texts: (draft.thread ?? [draft.text]).filter((text) => text !== ''),
       ...(draft.link !== undefined && { link: draft.link }),
+      extras: extrasOf(draft),
       media: draft.media.map(({ mediaId, kind, altText, width, height }) => ({
         src: this.media.previewPath(mediaId),
         altText,

@@ -9,6 +9,7 @@ import { ApiKeys } from '../identity/api-keys.js';
 import { type Caller, operatorOf } from '../identity/caller.js';
 import { People } from '../identity/people.js';
 import { permissionsOf } from '../identity/permissions.js';
+import { lacksSecondFactor } from '../identity/second-factor-rule.js';
 import { Sessions, type Visitor } from '../identity/sessions.js';
 import type { Workspace } from '../identity/workspace.entity.js';
 import { Workspaces } from '../identity/workspaces.js';
@@ -52,6 +53,8 @@ export class Visit {
   private async find(request: FastifyRequest): Promise<Guest | undefined> {
     const visitor = await this.sessions.visitorOf(request);
     const place = visitor?.places[0];
+    // The door leads them to their account, where they can set one up.
+    if (visitor && place && lacksSecondFactor(visitor, place)) return undefined;
     if (visitor && place) {
       const { sessionId, person } = visitor;
       const permissions = permissionsOf(place.role);

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CalendarModule } from '../calendar/calendar.module.js';
+import { ChannelsModule } from '../channels/channels.module.js';
 import { LibraryModule } from '../library/library.module.js';
 import { MediaModule } from '../media/media.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
@@ -13,6 +14,13 @@ import { PeoplePageController } from './people-page.controller.js';
 import { ResetController } from './reset.controller.js';
 import { SignInController } from './sign-in.controller.js';
 import { SignUpController } from './sign-up.controller.js';
+import { ChannelsPage } from './channels-page.js';
+import { ChannelsPageController } from './channels-page.controller.js';
+import { ConnectPageController } from './connect-page.controller.js';
+import { ConnectPages } from './connect-pages.js';
+import { CostsPageController } from './costs-page.controller.js';
+import { DoctorModule } from '../doctor/doctor.module.js';
+import { DoctorPageController } from './doctor-page.controller.js';
 import { Door } from './door.js';
 import { FormGuard } from './form-guard.js';
 import { Frame } from './frame.js';
@@ -21,6 +29,7 @@ import { Home } from './home.js';
 import { HomeController } from './home.controller.js';
 import { OutboxController } from './outbox.controller.js';
 import { PageFilter } from './page.filter.js';
+import { PageForm } from './page-form.js';
 import { PublicationForms } from './publication-forms.js';
 import { PublicationPage } from './publication-page.js';
 import { PublicationPageController } from './publication-page.controller.js';
@@ -35,7 +44,7 @@ import { Visit } from './visit.js';
 
 /** The pages, on top of everything. */
 @Module({
-  imports: [CalendarModule, LibraryModule, MediaModule, NotificationsModule],
+  imports: [CalendarModule, DoctorModule, ChannelsModule, LibraryModule, MediaModule, NotificationsModule],
   controllers: [
     AccountPageController,
     KeysPageController,
@@ -45,6 +54,10 @@ import { Visit } from './visit.js';
     SignInController,
     SignUpController,
     AuditPageController,
+    DoctorPageController,
+    ChannelsPageController,
+    ConnectPageController,
+    CostsPageController,
     HealthController,
     HomeController,
     OutboxController,
@@ -55,11 +68,14 @@ import { Visit } from './visit.js';
   providers: [
     AccountForms,
     AccountPage,
+    ChannelsPage,
+    ConnectPages,
     Door,
     FormGuard,
     Frame,
     Home,
     PageFilter,
+    PageForm,
     PublicationForms,
     PublicationPage,
     ReviewDrafts,

@@ -78,9 +78,9 @@ describe('workers', () => {
     async () => {
       const result = await withstand(house, everyTrouble(calls));
       expectNoFaults(result);
-      // A token that ends is mended by a person, not by waiting.
-      expect(Object.keys(result.ends).sort()).toEqual(['held', 'published', 'unconfirmed']);
-      expect(result.ends['published']).toBeGreaterThan(result.pieces.length * 0.9);
+      // What only lost its connection goes on by itself once a person has connected the channel again.
+      expect(result.ends['held'] ?? 0).toBe(0);
+      expect(result.ends['published']).toBeGreaterThan(result.pieces.length * 0.98);
     },
     4 * MINUTES,
   );

@@ -170,6 +170,35 @@ export class House {
     return pieces;
   }
 
+  /** Connects every channel again that lost its connection, as a person does. @returns whether there was any */
+  async reconnect(pieces: readonly Piece[]): Promise<boolean> {
+    const { rows } = await this.database.query<{ id: string }>(
+      `SELECT c.id FROM channel c
+        WHERE c.id = ANY($1) AND (c.status = 'needs-reconnect' OR EXISTS (
+          SELECT 1 FROM publication p WHERE p.channel_id = c.id AND p.status = 'held' AND p.reason_code = 'channel-needs-reconnect'))`,
+      [pieces.map(({ channelId }) => channelId)],
+    );
+    const lost = new Set(rows.map(({ id }) => id));
+    const channels = this.app.get(Channels, { strict: false });
+    for (const { kind, account, channelId, token } of pieces.filter((piece) => lost.has(piece.channelId))) {
+      const { network } = kind;
+      const credentials = { accessToken: token };
+      await channels.connect(this.workspaceId, { network, externalId: account, name: channelId, credentials });
+    }
+    return lost.size > 0;
+  }
+
+  /** Lets the time pass after which nobody waits any longer for a channel to be connected again. */
+  async outwait(pieces: readonly Piece[]): Promise<boolean> {
+    await this.database.query(
+      `UPDATE publication SET committed_at = committed_at - $2 * interval '2 minutes'
+        WHERE id = ANY($1) AND status = 'publishing' AND reason_code = 'channel-needs-reconnect'
+          AND committed_at > $3`,
+      [pieces.map(({ id }) => id), MANY, new Date(this.clock.start.story)],
+    );
+    return false;
+  }
+
   async rows(pieces: readonly Piece[]): Promise<Map<string, Row>> {
     const { rows } = await this.database.query<Row>(
       `SELECT id, status, phase, fence, lease_until > clock_timestamp() AS leased, remote_id AS "remoteId", permalink, reason

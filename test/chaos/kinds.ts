@@ -13,7 +13,11 @@ export interface Kind {
   variant?: Record<string, unknown>;
   /** Texts that become public, when it is not the one. */
   parts?: string[];
+  /** What the account writes under it. */
+  comment?: string;
 }
+
+const COMMENT = 'Where this is from: https://example.org/sources';
 
 const THREAD = [
   'Grief comes in waves. (1/3)',
@@ -38,12 +42,27 @@ export const KINDS: readonly Kind[] = [
     files: ['other-picture'],
     variant: { format: 'story' },
   },
+  {
+    network: 'instagram',
+    name: 'image with a comment',
+    text: 'Let your shoulders fall.',
+    files: ['other-picture'],
+    variant: { firstComment: COMMENT },
+    comment: COMMENT,
+  },
   { network: 'facebook', name: 'text', text: 'Notice five things you can see.' },
   { network: 'facebook', name: 'link', text: 'Where to find help tonight.', link: 'https://example.org/help' },
   { network: 'facebook', name: 'photo', text: 'A walk counts, however short.', files: ['picture'] },
   { network: 'facebook', name: 'photos', text: 'Two views of the same worry.', files: ['picture', 'other-picture'] },
   { network: 'facebook', name: 'reel', text: 'Four counts in, four counts out.', files: ['upright-video'] },
   { network: 'facebook', name: 'video', text: 'A longer exercise for the evening.', files: ['long-video'] },
+  {
+    network: 'facebook',
+    name: 'text with a comment',
+    text: 'Name four things you can touch.',
+    variant: { firstComment: COMMENT },
+    comment: COMMENT,
+  },
   { network: 'x', name: 'text', text: 'Rest is not a reward & needs no reason.' },
   {
     network: 'x',

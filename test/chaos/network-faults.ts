@@ -50,7 +50,9 @@ export async function withstand(
       if (trouble) trap(house, piece, trouble);
     },
   );
-  await settled(house, pieces);
+  // A person connects again what lost its connection; where that is no help, nobody waits for ever.
+  const standing = troubles.some((trouble) => trouble.standing);
+  await settled(house, pieces, () => (standing ? house.outwait(pieces) : house.reconnect(pieces)));
   house.sandbox.world.faults.clear();
   return { pieces, ...(await outcomeOf(house, pieces)) };
 }

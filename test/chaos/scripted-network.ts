@@ -24,6 +24,7 @@ export const PREPARE_CHOICES = [
 /** `-public`: with the effect. A pause happens after what it says. */
 export const COMMIT_CHOICES = [
   'published-public',
+  'noted-public',
   'unknown-public',
   'unknown',
   'pause-public',
@@ -49,6 +50,8 @@ export const REFRESH_CHOICES = ['refreshed', 'not-needed', 'unknown', 'reconnect
 /** A renewal that sleeps before it answers; not among the choices of random orders. */
 type RefreshChoice = (typeof REFRESH_CHOICES)[number] | 'pause' | 'pause-refused';
 
+/** What a published post may lack. */
+export const MISSING = 'Its first comment was not written.';
 const PERMALINK = 'https://x.com/i/web/status/1';
 
 function partIn(checkpoint: Checkpoint): number {
@@ -155,6 +158,10 @@ export class Stage {
     switch (choice) {
       case 'published-public':
         return this.taken(part, trace);
+      case 'noted-public': {
+        const taken = this.taken(part, trace);
+        return taken.kind === 'published' ? { ...taken, note: MISSING } : taken;
+      }
       case 'unknown-public':
       case 'unknown':
         return { kind: 'unknown', text: 'No answer.', trace };
@@ -306,9 +313,19 @@ export class ScriptedNetwork implements NetworkAdapter {
     return { kind: 'unknown', text: 'Not measured here.', trace: { step: 'measure' } } as const;
   }
 
+  async comments() {
+    await wait(0);
+    return { kind: 'unknown', text: 'Nobody writes here.', trace: { step: 'comments' } } as const;
+  }
+
   async refresh(account: Delivery['account']): Promise<RefreshOutcome> {
     await wait(0);
     return this.stageOf({ account }).refresh();
+  }
+
+  async health() {
+    await wait(0);
+    return { kind: 'unknown', text: 'Not asked here.', trace: { step: 'health' } } as const;
   }
 
   private stageOf({ account }: Pick<Delivery, 'account'>): Stage {

@@ -31,7 +31,9 @@ export async function judgeAll(house: House, pieces: readonly Piece[]): Promise<
   return pieces.flatMap((piece) => {
     const row = rows.get(piece.id);
     const effects = all.get(`${piece.kind.network} ${piece.account}`) ?? [];
-    const what = row ? judge(piece, row, effects) : 'its row is gone';
+    const comments = effects.filter(({ text }) => text === piece.kind.comment);
+    const posts = effects.filter((effect) => !comments.includes(effect));
+    const what = row ? (judge(piece, row, posts) ?? judgeComment(piece, row, comments.length)) : 'its row is gone';
     return what === undefined ? [] : [{ piece, what }];
   });
 }
@@ -58,6 +60,13 @@ function judge({ kind }: Piece, row: Row, effects: Effect[]): string | undefined
     default:
       return `stuck: ${nameOf(kind)} is ${told}`;
   }
+}
+
+/** A comment of the account's own is there once; without it, the post says that it is missing. */
+function judgeComment({ kind }: Piece, row: Row, written: number): string | undefined {
+  if (written > 1) return `double: the comment under ${nameOf(kind)} is there ${written} times`;
+  const silent = kind.comment !== undefined && written === 0 && row.reason === null;
+  return row.status === 'published' && silent ? `lost: the comment under ${nameOf(kind)} is not there` : undefined;
 }
 
 /** A fault with the ledger that led to it, for a person. */

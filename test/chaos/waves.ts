@@ -95,11 +95,21 @@ export async function outcomeOf(
   };
 }
 
-/** Waits until every publication has come to an end. */
-export async function settled(house: House, pieces: readonly Piece[]): Promise<void> {
+/**
+ * Waits until every publication has come to an end.
+ * @param person what somebody does meanwhile, again and again; true while there is more to do
+ */
+export async function settled(
+  house: House,
+  pieces: readonly Piece[],
+  person: () => Promise<boolean> = () => Promise.resolve(false),
+): Promise<void> {
   await until(
     'every publication to come to an end',
-    async () => [...(await house.rows(pieces)).values()].every(({ status }) => END_STATES.includes(status)),
+    async () => {
+      const busy = await person();
+      return !busy && [...(await house.rows(pieces)).values()].every(({ status }) => END_STATES.includes(status));
+    },
     END_PATIENCE_MS,
   ).catch(async (error: unknown) => {
     throw new Error(await explain(house, pieces, error));

@@ -42,6 +42,27 @@ describe('an approval', () => {
   }
   const change = (path: string, body: object) => evenkeel.call('PATCH', `/api/v1${path}`, body);
 
+  it('is asked for with all that goes out: by the API, and on the page of the review', async () => {
+    const id = await clinic.post(author, {
+      mediaIds: [videoId],
+      variants: { instagram: { firstComment: 'More in our bio.', cover: { mediaId: coverId }, madeWithAi: true } },
+    });
+    await clinic.submit(author, id);
+    const { body } = await lead.call<{ networks: { network: string; options?: object }[] }>(
+      'GET',
+      `/posts/${id}/review`,
+    );
+    expect(body.networks.find(({ network }) => network === 'instagram')?.options).toEqual({
+      firstComment: 'More in our bio.',
+      madeWithAi: true,
+      cover: { mediaId: coverId, altText: 'A room.' },
+    });
+    const page = await evenkeel.call<string>('GET', `/review/${id}`);
+    for (const words of ['More in our bio.', 'A picture of its own: A room.', 'Made with artificial intelligence']) {
+      expect(page.body).toContain(words);
+    }
+  });
+
   it('ends when an option of a network is changed', async () => {
     const id = await approved({ variants: { instagram: { firstComment: 'More in our bio.' } } });
     await author.call('PATCH', `/posts/${id}`, { variants: { instagram: { firstComment: 'More in our bio!' } } });

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fastifyMultipart from '@fastify/multipart';
-import { type DynamicModule, Logger, Module, type Type } from '@nestjs/common';
+import { type Abstract, type DynamicModule, Global, Logger, Module, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { AuditModule } from '../../src/audit/audit.module.js';
@@ -21,6 +21,7 @@ import { Workspaces } from '../../src/identity/workspaces.js';
 import { LibraryModule } from '../../src/library/library.module.js';
 import { MediaModule } from '../../src/media/media.module.js';
 import { MULTIPART_OPTIONS } from '../../src/media/multipart.js';
+import { ChargeSink } from '../../src/networks/charges.js';
 import { NetworksModule } from '../../src/networks/networks.module.js';
 import { PersonalLettersModule } from '../../src/notifications/personal-letters.js';
 import { ManualClock } from './clock.js';
@@ -31,12 +32,17 @@ const MAX_PARAM_LENGTH = 2_000;
 @Module({})
 class LibraryTestModule {}
 
+/** Nothing is sent from here, so nothing is charged. */
+@Global()
+@Module({ providers: [{ provide: ChargeSink, useValue: { note: () => undefined } }], exports: [ChargeSink] })
+class NoCharges {}
+
 /** The rooms media and library with everything below them, listening on a free port of loopback. */
 export interface LibraryApp {
   url: string;
   dataDir: string;
   clock: ManualClock;
-  get<T>(type: Type<T>): T;
+  get<T>(type: Type<T> | Abstract<T>): T;
   /** A new workspace and a key of it. */
   workspace(name?: string): Promise<{ workspaceId: string; key: string }>;
   /** Calls a route with a key; a plain object goes as JSON, a form as multipart. */
@@ -59,6 +65,7 @@ export async function libraryApp(rooms: Type[] = []): Promise<LibraryApp> {
     imports: [
       FoundationModule.forRoot(config, new DerivedSecret('a secret for tests, long enough to be one'), clock),
       DatabaseModule.forRoot({ url: database.url, poolSize: 5 }, entities),
+      NoCharges,
       NetworksModule,
       AuditModule,
       PersonalLettersModule,
