@@ -15,9 +15,9 @@ const axeSource = readFile(createRequire(import.meta.url).resolve('axe-core/axe.
 async function faultsOn(page: Page): Promise<string[]> {
   // Into the page's own world by the debugger: the pages allow no inline script.
   await page.evaluate(await axeSource);
-  const { violations } = (await page.evaluate(
+  const { violations } = await page.evaluate<AxeResults>(
     `axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,
-  )) as AxeResults;
+  );
   const width = await page.evaluate<number>(`document.documentElement.scrollWidth - window.innerWidth`);
   return [
     ...violations
@@ -107,13 +107,11 @@ describe.each(SCREENS)('every page, $name,', (screen) => {
       seen.set(kind, times + 1);
       const answer = await page.goto(evenkeel.url + path);
       if ((answer?.status() ?? 0) >= 400) refused.push(`${answer?.status() ?? 0} ${path}`);
-      await page.locator('details').evaluateAll((all) => {
-        for (const details of all) details.setAttribute('open', '');
-      });
+      await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
       wrong.push(...(await faultsOn(page)));
-      const links = await page
-        .locator('a[href^="/"]')
-        .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
+      const links = await page.evaluate<string[]>(
+        `[...document.querySelectorAll('a[href^="/"]')].map((link) => link.getAttribute('href'))`,
+      );
       waiting.push(
         ...links
           .map((link) => link.replace(/#.*/, ''))
@@ -160,9 +158,7 @@ describe.each(SCREENS)('every page, $name,', (screen) => {
     const wrong: string[] = [];
     const look = async () => wrong.push(...(await faultsOn(page)));
     const submit = async (button: string | RegExp) => {
-      await page.locator('form').evaluateAll((forms) => {
-        for (const form of forms) form.setAttribute('novalidate', '');
-      });
+      await page.evaluate(`for (const one of document.forms) one.noValidate = true`);
       await page.getByRole('button', { name: button }).first().click();
       await look();
       expect(await page.getByRole('alert').count()).toBeGreaterThan(0);
@@ -199,9 +195,7 @@ describe.each(SCREENS)('every page, $name,', (screen) => {
       ['/account', 'Change it'],
     ] as const) {
       await page.goto(evenkeel.url + path);
-      await page.locator('form').evaluateAll((forms) => {
-        for (const form of forms) form.setAttribute('novalidate', '');
-      });
+      await page.evaluate(`for (const one of document.forms) one.noValidate = true`);
       await page.getByRole('button', { name: button, exact: true }).click();
       await page.getByRole('alert').first().waitFor();
       await look();

@@ -41,7 +41,7 @@ async function unpacked(): Promise<{ executablePath: string; env: NodeJS.Process
     const executablePath = await packaged.executablePath();
     return { executablePath, env: { ...process.env } };
   } finally {
-    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    for (const name of Object.keys(process.env)) if (!(name in before)) Reflect.deleteProperty(process.env, name);
     Object.assign(process.env, before);
   }
 }
