@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { whenParentIsGone } from './parent.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
@@ -120,8 +121,12 @@ function run(program, args, { quiet = false } = {}) {
     });
     const forward = (signal) => child.kill(signal);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+    // Only below npm: by hand, in a shell that is left, a program is meant to go on.
+    const byNpm = process.env.npm_lifecycle_event !== undefined;
+    const unwatch = byNpm ? whenParentIsGone(() => forward('SIGTERM')) : () => undefined;
     child.on('error', reject);
     child.on('exit', (code, signal) => {
+      unwatch();
       for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(name, forward);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 143));
     });
