@@ -42,15 +42,18 @@ export interface EvenkeelOptions {
   /** How many seconds pass in one. */
   speed?: number;
   env?: Record<string, string>;
+  /** Another process on this one's database, which outlives it. */
+  beside?: Evenkeel;
 }
 
 export async function startEvenkeel({
   start = '2026-11-29T18:00:00Z',
   speed = 0,
   env = {},
+  beside,
 }: EvenkeelOptions = {}): Promise<Evenkeel> {
   const [database, dataDir, port] = await Promise.all([
-    emptyDatabase(),
+    beside ? { url: beside.databaseUrl, drop: () => Promise.resolve() } : emptyDatabase(),
     mkdtemp(join(tmpdir(), 'evenkeel-app-')),
     freePort(),
   ]);
