@@ -18,7 +18,7 @@ function stepsInTheSource(): string[] {
       .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
       .map((name) => readFileSync(join(folder, name), 'utf8')),
   );
-  const named = /(?:\bstep: |\bstep = (?:[^'\n]*\? '[a-z-]+' : )?|\bSTEP = |\btraceOf\()'([a-z-]+)'/g;
+  const named = /(?:\bstep: |\bstep = (?:[^'\n]*\? '[a-z-]+' : )?|\b(?:STEP|WRITE|LOOK) = |\btraceOf\()'([a-z-]+)'/g;
   const chosen = /\bstep = [^'\n]*\? '([a-z-]+)' :/g;
   const steps = files.flatMap((file) =>
     [...file.matchAll(named), ...file.matchAll(chosen)].map(([, step]) => step ?? ''),

@@ -45,6 +45,8 @@ const STEPS = new Map<string, StepWords>(
     'finalize-subtitles': { done: 'Finished uploading the captions', during: 'finishing the upload of the captions' },
     'add-subtitles': { done: 'Added the captions to the video', during: 'adding the captions' },
     'read-file': { done: 'Read the file', during: 'reading the file' },
+    'write-first-comment': { done: 'Wrote the first comment', during: 'writing the first comment' },
+    'look-for-first-comment': { done: 'Looked for the first comment', during: 'looking for the first comment' },
     // All
     compose: { done: 'Put the post together', during: 'putting the post together' },
     'open-credentials': {
@@ -112,6 +114,8 @@ export function ledgerText(line: LedgerLine, format?: Format): string {
       return `The network asked for a pause while ${words.during}. Evenkeel waits and goes on.`;
     case 'reconnect':
       return `The network did not accept the account's connection while ${words.during}.`;
+    case 'renewing':
+      return `The network did not accept the account's connection while ${words.during}. Evenkeel renews it and goes on.`;
     case 'unknown':
       return `No clear answer while ${words.during}; Evenkeel tries again.`;
     case 'held':

@@ -2,12 +2,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { Clock } from '../foundation/clock.js';
 import type { Caller } from '../identity/caller.js';
-import type { HealthOutcome } from '../networks/network.js';
+import type { Credentials, HealthOutcome } from '../networks/network.js';
 import { NetworkRegistry } from '../networks/registry.js';
 import { Channel } from './channel.entity.js';
 import { missingText } from './channel-view.js';
 import { Channels, type ChannelView, sameBytes } from './channels.js';
 import { nextHealthCheck } from './health-times.js';
+import { firstRefresh } from './refresh-times.js';
 import { SealBroken } from './seal.js';
 import { TokenRefresh } from './token-refresh.js';
 import { WebhookSubscriptions } from './webhook-subscriptions.js';
@@ -89,7 +90,7 @@ export class ChannelHealthChecks {
     const outcome = await this.registry.adapter(channel.network).health(account, credentials, this.clock.now());
     switch (outcome.kind) {
       case 'healthy':
-        await this.settle(channel, outcome);
+        await this.settle(channel, credentials, outcome);
         if (channel.webhooksAt === null) await this.webhooks.subscribeEach([id]);
         return { kind: 'checked' };
       case 'reconnect':
@@ -124,7 +125,11 @@ export class ChannelHealthChecks {
   }
 
   /** Writes what the network told, unless the channel was connected anew while it was asked. */
-  private async settle(channel: Channel, told: Extract<HealthOutcome, { kind: 'healthy' }>): Promise<void> {
+  private async settle(
+    channel: Channel,
+    credentials: Credentials,
+    told: Extract<HealthOutcome, { kind: 'healthy' }>,
+  ): Promise<void> {
     const { id, name, accountName, sealedCredentials, status } = channel;
     const now = this.clock.now();
     const ours = { id, sealedCredentials: sameBytes(sealedCredentials) };
@@ -144,9 +149,10 @@ export class ChannelHealthChecks {
       await this.channels.needsReconnect(id, text, sealedCredentials);
       return;
     }
-    // A connection that was thought lost and works: the role came back.
+    // A connection that was thought lost and works: the role came back. Its token was not renewed any more.
     const standing = status === 'needs-reconnect' ? 'connected' : status;
-    const back = standing === status ? {} : { status: standing, toldLostAt: null };
+    const renewal = { refreshTryAt: firstRefresh(credentials, now) };
+    const back = standing === status ? {} : { status: standing, toldLostAt: null, ...renewal };
     const reason = standing === 'connected' ? missingText(missing) : channel.statusReason;
     await this.dataSource.manager.update(Channel, { ...ours, status }, { ...back, statusReason: reason });
   }

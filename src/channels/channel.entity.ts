@@ -10,6 +10,7 @@ export type ChannelStatus = 'connected' | 'needs-reconnect' | 'paused';
   unique: true,
   where: 'deleted_at IS NULL',
 })
+@Index('channel_external', ['externalId'])
 @Index('channel_refresh', { synchronize: false })
 @Index('channel_health', { synchronize: false })
 export class Channel {

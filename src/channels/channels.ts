@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, IsNull, Raw } from 'typeorm';
+import { DataSource, type EntityManager, In, IsNull, Not, Raw } from 'typeorm';
 import { actorOf, OPERATOR } from '../identity/actor.js';
 import { type AuditActor, AuditTrail } from '../identity/audit-trail.js';
 import type { Caller } from '../identity/caller.js';
@@ -13,7 +13,7 @@ import { conflict, notFound } from '../foundation/problem-error.js';
 import type { Page } from '../foundation/page.js';
 import { pageOf, decodeCursor } from '../foundation/page.js';
 import type { Account, Credentials, NetworkName } from '../networks/network.js';
-import { Channel } from './channel.entity.js';
+import { Channel, type ChannelStatus } from './channel.entity.js';
 import { type ChannelView, missingText, viewOf } from './channel-view.js';
 import { nextHealthCheck } from './health-times.js';
 import { firstRefresh } from './refresh-times.js';
@@ -111,7 +111,8 @@ export class Channels {
       // A person's own name for the channel stays; the network's own is followed.
       name: channel.checked && existing && existing.name !== existing.accountName ? existing.name : channel.name,
       login,
-      status: 'connected' as const,
+      // A channel that a person paused stays so: what waits in its calendar goes out when they take it up again.
+      status: existing?.status === 'paused' ? ('paused' as const) : ('connected' as const),
       statusReason: channel.checked ? missingText(channel.checked.missing) : null,
       timeZone: channel.timeZone ?? existing?.timeZone ?? workspace.timeZone,
       missingPermissions: channel.checked?.missing ?? [],
@@ -156,12 +157,10 @@ export class Channels {
     return viewOf(await this.row(workspaceId, id, this.dataSource.manager));
   }
 
+  /** @throws ProblemError 404; 409 for pausing or taking up a channel that has to be connected again */
   async change(caller: Caller, id: string, change: ChannelChange): Promise<ChannelView> {
     const { workspaceId } = caller;
-    const row = await this.row(workspaceId, id, this.dataSource.manager);
-    if (change.status !== undefined && row.status === 'needs-reconnect') {
-      throw conflict('channel-needs-reconnect', 'This channel has to be connected again first.');
-    }
+    await this.row(workspaceId, id, this.dataSource.manager);
     const set = {
       ...(change.name !== undefined && { name: change.name }),
       ...(change.timeZone !== undefined && { timeZone: change.timeZone }),
@@ -169,7 +168,13 @@ export class Channels {
     };
     if (Object.keys(set).length > 0) {
       await this.dataSource.transaction(async (manager) => {
-        await manager.update(Channel, { id, workspaceId }, set);
+        // It may be lost, or be disconnected, at this very moment.
+        const standing = set.status && { status: Not<ChannelStatus>('needs-reconnect') };
+        const { affected } = await manager.update(Channel, { id, workspaceId, deletedAt: IsNull(), ...standing }, set);
+        if (!affected) {
+          await this.row(workspaceId, id, manager);
+          throw conflict('channel-needs-reconnect', 'This channel has to be connected again first.');
+        }
         const event = { action: 'channel.changed', subject: id, detail: set };
         await this.trail.record(manager, { workspaceId, actor: actorOf(caller), ...event });
       });

@@ -46,7 +46,18 @@ export interface Choice {
 export interface Connected {
   kind: 'connected';
   channels: ChannelView[];
+  /** Sentences for the person who connected. */
   remarks: string[];
+  /** Where there are remarks: by which they can be read once, after the way on to another page. */
+  saidBy?: string;
+}
+
+/** A dialog's answer that came a second time: by the back button, or by loading its page again. */
+export interface TakenBefore {
+  /** The choice that it led to and that is still open. */
+  attemptId?: string;
+  /** The channel that it was to connect again. */
+  channelId?: string;
 }
 
 export interface ConnectRefused {

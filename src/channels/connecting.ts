@@ -16,7 +16,7 @@ import {
 import type { NetworkName } from '../networks/network.js';
 import { NetworkRegistry } from '../networks/registry.js';
 import { Channels, type ChannelView, type NewChannel } from './channels.js';
-import type { AccountChoice, Choice, Connected, ConnectOutcome } from './connect-outcome.js';
+import type { AccountChoice, Choice, Connected, ConnectOutcome, TakenBefore } from './connect-outcome.js';
 import { CHANNEL_GONE, NO_LONGER_ALLOWED, TOO_LATE, withoutCode, wrongAccount, WRONG_STATE } from './connect-words.js';
 import { ConnectRights } from './connect-rights.js';
 import type { LoginAttempt } from './login-attempt.entity.js';
@@ -95,10 +95,25 @@ export class Connecting {
     const attempt = await this.attempts.take(guestKey, answer.login, answer.state);
     if (!attempt) return { ...WRONG_STATE, login: answer.login };
     return inWorkspace(attempt.workspaceId, async () => {
-      const outcome = await this.answered(attempt, answer);
-      if (outcome.kind !== 'choose') await this.attempts.forget(attempt);
-      return outcome;
+      return this.closed(attempt, await this.answered(attempt, answer));
     });
+  }
+
+  /** Whether this browser's answer was taken before, and what became of it; undefined when it never was, or long ago. */
+  async takenBefore(
+    guestKey: string,
+    { login, state }: Pick<DialogAnswer, 'login' | 'state'>,
+  ): Promise<TakenBefore | undefined> {
+    const attempt = await this.attempts.takenBefore(guestKey, login, state);
+    if (!attempt) return undefined;
+    const { id: attemptId, channelId } = attempt;
+    const open = (await this.attempts.found(this.dataSource.manager, guestKey, attemptId)) !== undefined;
+    return { ...(open && { attemptId }), ...(channelId !== null && { channelId }) };
+  }
+
+  /** The remarks of something that this browser connected; they are told once. @param saidBy of `Connected` */
+  remarksOnce(guestKey: string, saidBy: string): Promise<string[]> {
+    return this.attempts.takeRemarks(guestKey, saidBy);
   }
 
   /** Checks a pasted token with its network; the same outcomes as a dialog's. @throws ProblemError 404 for an unknown channel, 409 for another network's */
@@ -116,9 +131,7 @@ export class Connecting {
     }
     const found = await this.registry.tokens.inspect({ ...pasted, now: this.clock.now() });
     const attempt = await this.attempts.beginPasted(guestKey, caller, channelId ?? null);
-    const outcome = await this.decide(attempt, found);
-    if (outcome.kind !== 'choose') await this.attempts.forget(attempt);
-    return outcome;
+    return this.closed(attempt, await this.decide(attempt, found));
   }
 
   /** What a person may choose from; undefined when it is unknown, another browser's, chosen already, or too old. */
@@ -152,6 +165,17 @@ export class Connecting {
     });
     await this.webhooks.subscribeEach(connected.map(({ id }) => id));
     return connected;
+  }
+
+  /** Keeps of a try what is still needed: what a person may choose from, what is to be told once, or nothing. */
+  private async closed(attempt: LoginAttempt, outcome: ConnectOutcome): Promise<ConnectOutcome> {
+    if (outcome.kind === 'choose') return outcome;
+    if (outcome.kind === 'connected' && outcome.remarks.length > 0) {
+      await this.attempts.keepRemarks(attempt, outcome.remarks);
+      return { ...outcome, saidBy: attempt.id };
+    }
+    await this.attempts.forget(attempt);
+    return outcome;
   }
 
   private async answered(attempt: LoginAttempt, answer: DialogAnswer): Promise<ConnectOutcome> {

@@ -13,7 +13,7 @@ import { Seal, SealBroken } from './seal.js';
 const ATTEMPT_MS = 10 * 60_000;
 const SECRET_BYTES = 32;
 
-/** What a network's answer led to, kept until the person has chosen. */
+/** What a network's answer led to, kept until the person has chosen; without accounts, what is still to be said of it. */
 export interface Found {
   accounts: FoundAccount[];
   remarks: string[];
@@ -83,8 +83,36 @@ export class LoginAttempts {
     return expiresAt;
   }
 
-  async forget({ id }: LoginAttempt): Promise<void> {
-    await this.dataSource.manager.delete(LoginAttempt, { id });
+  /** Lets go of all that it holds. That a dialog's answer was taken stays known until it is too old. */
+  async forget({ id, stateHash }: LoginAttempt): Promise<void> {
+    const { manager } = this.dataSource;
+    if (stateHash === null) await manager.delete(LoginAttempt, { id });
+    else await manager.update(LoginAttempt, { id }, { sealedVerifier: null, sealedFound: null });
+  }
+
+  /** An answer of this browser that was taken before; undefined when there is none. */
+  async takenBefore(guestKey: string, login: LoginName, state: string): Promise<LoginAttempt | undefined> {
+    const known = { stateHash: hashOf(state), guestHash: hashOf(guestKey), login, answeredAt: Not(IsNull()) };
+    return inAllWorkspaces(async () => (await this.dataSource.manager.findOneBy(LoginAttempt, known)) ?? undefined);
+  }
+
+  /** Keeps what is to be said to the person once. */
+  async keepRemarks(attempt: LoginAttempt, remarks: string[]): Promise<void> {
+    await this.keep(attempt, { accounts: [], remarks });
+    await this.dataSource.manager.update(LoginAttempt, { id: attempt.id }, { sealedVerifier: null });
+  }
+
+  /** What is to be said to the person of this browser; it is said once. */
+  async takeRemarks(guestKey: string, id: string): Promise<string[]> {
+    const { manager } = this.dataSource;
+    const where = { id, guestHash: hashOf(guestKey), expiresAt: MoreThan(this.clock.now()) };
+    const attempt = await manager.findOneBy(LoginAttempt, where);
+    if (!attempt) return [];
+    const opened = this.open(attempt, attempt.sealedFound);
+    if (opened === undefined) return [];
+    const { accounts, remarks } = foundOf(opened);
+    if (accounts.length > 0 || !(await this.spend(manager, id))) return [];
+    return remarks;
   }
 
   /** What this browser may choose from. @param spend whether it is chosen now, in the caller's transaction */
@@ -103,14 +131,21 @@ export class LoginAttempts {
     if (!attempt) return undefined;
     const opened = this.open(attempt, attempt.sealedFound);
     if (opened === undefined) return undefined;
-    // Of two that choose at the same moment, one finds nothing any more.
-    if (spend && !(await manager.delete(LoginAttempt, { id })).affected) return undefined;
-    return { ...foundOf(opened), attempt };
+    const kept = foundOf(opened);
+    if (kept.accounts.length === 0) return undefined;
+    if (spend && !(await this.spend(manager, id))) return undefined;
+    return { ...kept, attempt };
   }
 
   /** Removes what is over; safe on every node at once. */
   async removeOld(): Promise<void> {
     await this.dataSource.manager.delete(LoginAttempt, { expiresAt: LessThan(this.clock.now()) });
+  }
+
+  /** @returns false when it was spent before: of two at the same moment, one finds nothing any more */
+  private async spend(manager: EntityManager, id: string): Promise<boolean> {
+    const unspent = { id, sealedFound: Not(IsNull()) };
+    return Boolean((await manager.update(LoginAttempt, unspent, { sealedFound: null })).affected);
   }
 
   private rowOf(guestKey: string, { workspaceId, personId, keyId }: Caller, channelId: string | null) {

@@ -119,6 +119,8 @@ export class TokenRefresh {
   }
 
   private async tryAgainAt(channel: Channel, time: number): Promise<void> {
-    await this.dataSource.manager.update(Channel, { id: channel.id }, { refreshTryAt: new Date(time) });
+    // Other credentials that came meanwhile have a time of their own.
+    const ours = { id: channel.id, sealedCredentials: sameBytes(channel.sealedCredentials) };
+    await this.dataSource.manager.update(Channel, ours, { refreshTryAt: new Date(time) });
   }
 }

@@ -6,12 +6,14 @@ import { mayRole, ROLES } from '../identity/permissions.js';
 import { MailTemplates } from '../notifications/mail-templates.js';
 import { Outbox } from '../notifications/outbox.js';
 import { cut, oneLine } from '../notifications/subject-words.js';
-import { Costs, NEAR } from './costs.js';
+import { type BudgetStanding, standingOf } from './budget-standing.js';
+import { Costs } from './costs.js';
 import { dollars } from './money.js';
 import { monthOf } from './months.js';
 
 /** People are told once a month at each: nearly spent (or planned beyond), and passed. */
 type Level = 80 | 100;
+const LEVELS: Record<BudgetStanding, Level | undefined> = { within: undefined, near: 80, passed: 100 };
 
 interface BudgetRow {
   workspaceId: string;
@@ -47,8 +49,7 @@ export class BudgetLetters {
     for (const row of budgets) {
       const { spent, planned } = await this.costs.standing(row.workspaceId);
       const budget = row.monthlyCents * 10_000;
-      const level: Level | undefined =
-        spent > budget ? 100 : spent >= budget * NEAR || spent + planned > budget ? 80 : undefined;
+      const level = LEVELS[standingOf(spent, planned, budget)];
       if (level === undefined) continue;
       const told = await this.dataSource.transaction((manager) => this.tell(manager, row, level, { spent, planned }));
       if (told) written += 1;

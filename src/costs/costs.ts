@@ -10,6 +10,7 @@ import { PostShelf } from '../library/post-shelf.js';
 import type { ChargeItem } from '../networks/charges.js';
 import type { NetworkName } from '../networks/network.js';
 import { itemsOf, priceOf, PRICES_READ_ON, PRICES_SOURCE } from '../networks/x/prices.js';
+import { type BudgetStanding, standingOf } from './budget-standing.js';
 import { Budgets } from './budgets.js';
 import { dollars, usd } from './money.js';
 import { type Month, monthNamed, monthOf } from './months.js';
@@ -34,8 +35,7 @@ export interface MonthCost {
   /** What is still planned for this month, with reading its numbers until the month ends. */
   plannedUsd: number;
   budgetUsd?: number;
-  /** `near`: four fifths are spent, or what is planned will pass it. */
-  standing?: 'within' | 'near' | 'passed';
+  standing?: BudgetStanding;
   prices: { readOn: string; source: string };
 }
 
@@ -160,7 +160,7 @@ export class Costs extends QueueCosts {
     );
   }
 
-  /** What is in the calendar from now to the end of the month, with reading its numbers in what is left of it. */
+  /** What is in the calendar for the month, from now on in the present one, with reading its numbers in what is left of it. */
   private async planned(manager: EntityManager, workspaceId: string, month: Month): Promise<number> {
     const now = this.clock.now();
     if (month.end <= now) return 0;
@@ -168,8 +168,9 @@ export class Costs extends QueueCosts {
       `SELECT p.post_id AS "postId", p.channel_id AS "channelId",
               greatest(0, ceil(extract(epoch FROM $3::timestamptz - greatest(p.due_at, $2)) / 86400))::int AS "daysLeft"
          FROM publication p JOIN channel c ON c.id = p.channel_id
-        WHERE p.workspace_id = $1 AND p.due_at < $3 AND p.status IN ('scheduled', 'publishing') AND c.network = ANY($4)`,
-      [workspaceId, now, month.end, CHARGING],
+        WHERE p.workspace_id = $1 AND p.due_at < $3 AND greatest(p.due_at, $2) >= $5
+          AND p.status IN ('scheduled', 'publishing') AND c.network = ANY($4)`,
+      [workspaceId, now, month.end, CHARGING, new Date(`${month.first}T00:00:00Z`)],
     );
     const items = await this.itemsOf(manager, workspaceId, rows);
     if (items === undefined) return 0;
@@ -203,14 +204,6 @@ function unknownIds(path: string, asked: string[], known: Set<string>): InputFau
     known.has(id) ? [] : [{ path: `${path}.${index}`, message: `There is no ${id}.` }],
   );
 }
-
-function standingOf(spent: number, planned: number, budget: number): 'within' | 'near' | 'passed' {
-  if (spent > budget) return 'passed';
-  return spent + planned > budget || spent >= budget * NEAR ? 'near' : 'within';
-}
-
-/** From this share of the budget on, people are told. */
-export const NEAR = 0.8;
 
 function sum(numbers: number[]): number {
   return numbers.reduce((total, number) => total + number, 0);

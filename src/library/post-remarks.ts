@@ -14,7 +14,8 @@ const OF_A_NETWORK = /^variants\.(instagram|facebook|x)\./;
 export function placeholderProblems(post: Post, networks: readonly NetworkName[]): DraftProblem[] {
   return textsOf(post).flatMap(({ field, text }): DraftProblem[] => {
     const network = networks.find((name) => OF_A_NETWORK.exec(field)?.[1] === name);
-    const common = field === 'text' && networks.some((name) => post.variants[name]?.text === undefined);
+    const common =
+      field === 'altText' || (field === 'text' && networks.some((name) => post.variants[name]?.text === undefined));
     if (!common && network === undefined) return [];
     return loosePlaceholders(text, post.event).map((found) => ({
       rule: 'readability/placeholder',

@@ -9,7 +9,7 @@ export interface PostText {
 }
 
 /** Every text of a post that networks show and that may hold placeholders. */
-export function textsOf({ text, variants }: Pick<Post, 'text' | 'variants'>): PostText[] {
+export function textsOf({ text, altText, variants }: Pick<Post, 'text' | 'altText' | 'variants'>): PostText[] {
   const own = Object.entries(variants).flatMap(([network, variant]) => {
     const at = (field: string): string => `variants.${network}.${field}`;
     return [
@@ -19,7 +19,7 @@ export function textsOf({ text, variants }: Pick<Post, 'text' | 'variants'>): Po
       ...(variant.videoTitle === undefined ? [] : [{ field: at('videoTitle'), text: variant.videoTitle }]),
     ];
   });
-  return [{ field: 'text', text }, ...own];
+  return [{ field: 'text', text }, ...(altText === null ? [] : [{ field: 'altText', text: altText }]), ...own];
 }
 
 /** The post as it is read on the networks: with the values of its event in the place of their names. */
@@ -30,7 +30,8 @@ export function spokenPost(post: Post): Post {
   const variants = Object.fromEntries(
     Object.entries(post.variants).map(([network, variant]) => [network, spokenVariant(variant, said)]),
   );
-  return Object.assign({}, post, { text: said(post.text), variants });
+  const altText = post.altText === null ? null : said(post.altText);
+  return Object.assign({}, post, { text: said(post.text), altText, variants });
 }
 
 function spokenVariant(variant: Variant, said: (text: string) => string): Variant {

@@ -38,9 +38,11 @@ export const captionsPage = z.object({ items: z.array(captionsView), nextCursor:
 
 export const captionsFileQuery = z.strictObject({ format: z.enum(['srt', 'vtt']).optional() });
 
-/** The language's own name for itself: "Deutsch", "English". */
+/** The language's own name for itself: "Deutsch", "English". @param tag canonical */
 export function nameOf(tag: string): string {
-  const name = new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? tag;
+  // No list of names knows what a tag has after `-x-` or `-u-`.
+  const { baseName } = new Intl.Locale(tag);
+  const name = new Intl.DisplayNames([tag], { type: 'language' }).of(baseName) ?? baseName;
   const [first = '', ...rest] = Array.from(name);
   return first.toLocaleUpperCase(tag) + rest.join('');
 }

@@ -31,7 +31,8 @@ class Fault extends Error {
 const ARROW = '-->';
 const SIGNATURE = /^WEBVTT(?:[ \t].*)?$/;
 // WebVTT (W3C Candidate Recommendation, 2019-04-04): hours may be missing and the point is a full stop; SubRip has a comma.
-const STAMP = /^(?:(\d{2,}):)?([0-5]\d):([0-5]\d)[.,](\d{3})$/;
+// Hours have no end there; ours do, or sums with them would have none.
+const STAMP = /^(?:(\d{2,4}):)?([0-5]\d):([0-5]\d)[.,](\d{3})$/;
 
 /**
  * Reads a subtitle file, SubRip or WebVTT by its content, with any line ends and with or without a byte order mark. It is

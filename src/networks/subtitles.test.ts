@@ -118,3 +118,19 @@ Tom & Ada: 3 < 4
     );
   });
 });
+
+describe('a hostile subtitle file', () => {
+  it('of nothing but opened tags is converted as fast as any other', () => {
+    // Squared, a megabyte of these would be minutes.
+    const open = '<'.repeat(1_000_000);
+    expect(srtOf(`WEBVTT\n\n00:01.000 --> 00:02.000\n${open}\n`)).toContain(open);
+    const fonts = '<font'.repeat(200_000);
+    expect(vttOf(`00:00:01,000 --> 00:00:02,000\n${fonts}\n`)).toContain('&lt;font&lt;font');
+  });
+
+  it('with an hour that no clock has is faulty', () => {
+    const endless = `1\n00:00:00,000 --> ${'9'.repeat(400)}:00:00,000\nFor ever\n`;
+    expect(parseSubtitles(endless)).toMatchObject({ kind: 'faulty', line: 2 });
+    expect(parseSubtitles('1\n00:00:00,000 --> 100:00:00,000\nLong\n')).toMatchObject({ kind: 'subtitles' });
+  });
+});

@@ -48,7 +48,7 @@ function readable(file: string): { format: SubtitleFormat; cues: Cue[] } {
 /** WebVTT's text without its own tags, and its escapes as the signs they stand for. */
 function plainWords(text: string): string {
   return text
-    .replaceAll(/<[^>]*>/g, (tag) => {
+    .replaceAll(/<[^<>]*>/g, (tag) => {
       const name = SHARED_TAG.exec(tag)?.[1];
       return name === undefined ? '' : `<${name.toLowerCase()}>`;
     })
@@ -58,7 +58,7 @@ function plainWords(text: string): string {
 /** SRT's text with everything escaped that WebVTT would take for its own. */
 function marked(text: string): string {
   return text
-    .replaceAll(/<\/?font[^>]*>/gi, '')
+    .replaceAll(/<\/?font[^<>]*>/gi, '')
     .split(/(<\/?[ibu]>)/i)
     .map((part) => (SHARED_TAG.test(part) ? part.toLowerCase() : escaped(part)))
     .join('');

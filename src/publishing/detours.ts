@@ -64,28 +64,27 @@ export class Detours {
     return true;
   }
 
-  /** Renews the token once. If that is no help, the publication waits for a person to connect the channel again. */
+  /** Renews the token, a few times at most. If that is no help, the publication waits for a person to connect the channel again. */
   async reconnect(work: Work, outcome: Reconnect, phase: 'prepare' | 'find'): Promise<Next> {
     const line = lineOf(work, outcome);
     const { claim } = work;
     const { accessToken } = work.delivery.account;
-    const renewal = await this.tokens.renew(claim.channelId, accessToken);
+    // One that was renewed again and again, and is refused again, will not get better by renewing.
+    const inVain = (await this.claims.outcomesSinceDue(claim, 'reconnect')) >= RENEWALS_MAX;
+    const renewal = inVain ? 'impossible' : await this.tokens.renew(claim.channelId, accessToken);
     const now = this.clock.now().getTime();
-    // A token that was just renewed and is refused again will not get better by renewing.
-    const renewedInVain =
-      renewal === 'renewed' && (await this.claims.outcomesSinceDue(claim, 'reconnect')) >= RENEWALS_MAX;
-    if (renewal === 'renewed' && !renewedInVain) {
+    if (renewal === 'renewed') {
       await this.claims.progress(claim, { phase, releaseUntil: new Date(now) }, line);
       return 'done';
     }
     if (renewal === 'busy' || renewal === 'later') {
-      await this.claims.progress(claim, { phase, releaseUntil: new Date(now + TOKEN_WAIT_MS[renewal]) }, line);
+      // Not one of the lines that count above: no renewed token has been tried.
+      const waiting = { ...line, outcome: 'renewing' };
+      await this.claims.progress(claim, { phase, releaseUntil: new Date(now + TOKEN_WAIT_MS[renewal]) }, waiting);
       return 'done';
     }
-    const refused = renewedInVain
-      ? await this.channels.needsReconnect(claim.channelId, outcome.text)
-      : await this.channels.tokenRefused(claim.channelId, accessToken, outcome.text);
-    if (!refused) {
+    // Only this very token is to blame: another that came meanwhile has not been tried.
+    if (!(await this.channels.tokenRefused(claim.channelId, accessToken, outcome.text))) {
       // A person connected the channel again, or disconnected it, at this very moment: once more, with what there is now.
       await this.claims.progress(claim, { phase, releaseUntil: new Date(now) }, line);
       return 'done';

@@ -12,6 +12,7 @@ import { SANDBOX_ACCOUNTS } from '../../src/sandbox/accounts.js';
 import { changeTokens, type TokenChange } from '../../src/sandbox/control/token-changes.js';
 import { makePerson } from '../support/clinic.js';
 import { type Evenkeel, startEvenkeel } from '../support/evenkeel.js';
+import { until } from '../support/wait.js';
 
 const START = '2026-11-29T18:00:00Z';
 const HOUR = 3_600_000;
@@ -144,6 +145,17 @@ describe("a channel's connection", () => {
     expect((await check(view)).channel).toMatchObject({ status: 'connected' });
   });
 
+  it('is renewed by itself again once it was thought lost and is well', async () => {
+    const { channel: x } = await check(await channel('x'));
+    const lost = 'X said no, once.';
+    await evenkeel.get(Channels).needsReconnect(x.id, lost);
+    expect((await check(x)).channel.status).toBe('connected');
+    const [row] = await query<{ at: Date | null }[]>('SELECT refresh_try_at AS at FROM channel WHERE id = $1', [x.id]);
+    expect(row?.at?.getTime()).toBeLessThan(Date.parse((await channel('x')).health.tokenEndsAt ?? ''));
+    await evenkeel.get(Channels).needsReconnect((await channel('facebook')).id, 'Facebook said no, once.');
+    expect((await check(await channel('facebook'))).channel.status).toBe('connected');
+  });
+
   it('needs a person when the role on the Page is lost', async () => {
     // Meta's 190/492: the person has no role on the Page any more.
     expect(changeTokens(evenkeel.sandbox.world, { account: page, change: 'revoke', subcode: 492 })).not.toEqual([]);
@@ -200,6 +212,35 @@ describe("a channel's connection", () => {
     await evenkeel.call('PATCH', `/api/v1/channels/${x.id}`, { status: 'paused' });
     later(3 * HOUR);
     expect((await check(x)).channel.status).toBe('paused');
+  });
+
+  it('keeps a channel paused that is connected again: nothing goes out on it unasked', async () => {
+    const x = await channel('x');
+    await evenkeel.call('PATCH', `/api/v1/channels/${x.id}`, { status: 'paused' });
+    await evenkeel.get(Channels).connect(workspaceId, {
+      ...{ network: 'x', externalId: SANDBOX_ACCOUNTS.x.externalId, name: x.name },
+      credentials: { accessToken: 'another' },
+    });
+    expect((await channel('x')).status).toBe('paused');
+  });
+
+  it('does not call a channel connected that was lost while a person took it up again', async () => {
+    const x = await channel('x');
+    await evenkeel.call('PATCH', `/api/v1/channels/${x.id}`, { status: 'paused' });
+    const locked = evenkeel.get(DataSource).createQueryRunner();
+    await locked.startTransaction();
+    await locked.query(`UPDATE channel SET status = 'needs-reconnect' WHERE id = $1`, [x.id]);
+    const change = evenkeel.call('PATCH', `/api/v1/channels/${x.id}`, { status: 'connected' });
+    await until('the change waits', async () => {
+      const [row] = await query<{ waits: number }[]>(
+        `SELECT count(*)::int AS waits FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      return (row?.waits ?? 0) > 0;
+    });
+    await locked.commitTransaction();
+    await locked.release();
+    expect((await change).status).toBe(409);
+    expect((await channel('x')).status).toBe('needs-reconnect');
   });
 
   it("is not another workspace's to look at", async () => {

@@ -207,6 +207,34 @@ describe('publications on a channel that has to be connected again', () => {
     expect([stage.wrongs, stage.parts]).toEqual([[], [1]]);
   });
 
+  it('are not stopped by tokens renewed in vain before a person brought a new one', async () => {
+    const { channelId, stage } = await channel();
+    const id = await workshop.publication(channelId);
+    stage.script = { prepare: [DEAD, DEAD, DEAD, 'pause'], commit: [DEAD], find: [], refresh: [] };
+    for (let time = 1; time <= 3; time++) expect(await workshop.goOn(id)).toMatchObject({ status: 'publishing' });
+    const asleep = stage.paused();
+    const attended = workshop.goOn(id);
+    await asleep;
+    await connectAgain(channelId);
+    stage.wake();
+    await attended;
+    const [row] = await query<{ status: string }>('SELECT status FROM channel WHERE id = $1', [channelId]);
+    expect(row?.status).toBe('connected');
+    expect(await goOnUntilOver(id)).toMatchObject({ status: 'published' });
+    expect([stage.wrongs, stage.parts]).toEqual([[], [1]]);
+  });
+
+  it('are not stopped because the token could not be renewed for a while, and then was', async () => {
+    const { channelId, stage } = await channel();
+    const id = await workshop.publication(channelId);
+    const failing = ['unknown', 'unknown', 'unknown'] as const;
+    stage.script = { prepare: [DEAD, DEAD, DEAD, DEAD], commit: [], find: [], refresh: [...failing] };
+    expect(await goOnUntilOver(id)).toMatchObject({ status: 'published' });
+    const [row] = await query<{ status: string }>('SELECT status FROM channel WHERE id = $1', [channelId]);
+    expect(row?.status).toBe('connected');
+    expect([stage.wrongs, stage.parts, stage.refreshes]).toEqual([[], [1], 4]);
+  });
+
   it('are not stopped when the new token came while the old one could not be renewed', async () => {
     const { channelId, stage } = await channel();
     const id = await workshop.publication(channelId);

@@ -100,6 +100,13 @@ describe('what X costs', () => {
     });
   });
 
+  it('is within a budget of nothing while it is nothing, and nobody is written to', async () => {
+    await evenkeel.call('PUT', '/api/v1/costs/budget', { monthlyUsd: 0 });
+    expect(await evenkeel.get(BudgetLetters).write()).toBe(0);
+    expect(await letters()).toEqual([]);
+    expect(await month()).toMatchObject({ spentUsd: 0, plannedUsd: 0, budgetUsd: 0, standing: 'within' });
+  });
+
   it('warns in the answer to queueing when the budget would be passed, and queues all the same', async () => {
     await evenkeel.call('PUT', '/api/v1/costs/budget', { monthlyUsd: 0.25 });
     const { status, body } = await evenkeel.call<{ publications: unknown[]; cost?: Cost }>('POST', '/api/v1/queue', {
@@ -167,6 +174,16 @@ describe('what X costs', () => {
     expect(budget.body).toEqual({ monthlyUsd: 0.1, ownsApp: true });
   });
 
+  it('is planned for the month it is due in, and for no later one', async () => {
+    const postId = await newPost({ title: 'Rest', kind: 'mindfulness-tip', text: 'Look at something far away.' });
+    const publication = { postId, channelId: x, dueAt: '2026-11-29T12:00:00Z' };
+    expect((await evenkeel.call('POST', '/api/v1/publications', publication)).status).toBe(201);
+    // Two readings of what is due two days before November ends, at the price for the app's own account.
+    expect((await month()).plannedUsd).toBeCloseTo(POST_USD + 2 * 0.001, 6);
+    expect(await month('?month=2026-12')).toMatchObject({ spentUsd: 0, plannedUsd: 0 });
+    expect(await month('?month=2027-01')).toMatchObject({ spentUsd: 0, plannedUsd: 0 });
+  });
+
   it('belongs to its month: the one before is empty', async () => {
     expect(await month('?month=2026-10')).toMatchObject({ month: '2026-10', spentUsd: 0, plannedUsd: 0, items: [] });
   });
@@ -192,7 +209,7 @@ describe('the page about costs', () => {
     const wrong = await browser.submit('/costs', { amount: 'a lot' });
     expect(wrong.status).toBe(422);
     expect(wrong.html).toContain('value="a lot"');
-    expect(wrong.html).toContain('Must be an amount in US dollars');
+    expect(wrong.html).toContain('Write an amount such as 25 or 12.50');
     expect((await browser.submit('/costs', { amount: '12,50', ownsApp: 'yes' })).status).toBe(303);
     const { html } = await browser.get('/costs');
     expect(html).toContain('<dd>$12.50. Within the budget.</dd>');

@@ -10,6 +10,16 @@ const EVENT: PostEvent = {
   url: 'https://example.org/group?a=1&b={{event.place}}',
 };
 
+describe('a text full of braces', () => {
+  it('is read as fast as any other', () => {
+    // By the number of steps and not by the clock: squared, this would be minutes.
+    const text = '{'.repeat(400_000);
+    expect(loosePlaceholders(text, EVENT)).toEqual([]);
+    expect(withEvent(text, EVENT)).toBe(text);
+    expect(withEvent(`${'{'.repeat(400)} {{event.place}}`, EVENT)).toBe(`${'{'.repeat(400)} ${EVENT.place ?? ''}`);
+  });
+});
+
 describe('the time of an event in words', () => {
   it.each([
     ['Europe/Berlin', '2026-12-03T17:30:00Z', 'Thursday 3 December 2026, 18:30 CET'],

@@ -5,7 +5,8 @@ export const EVENT_PLACEHOLDERS = ['event.localTime', 'event.localDate', 'event.
 type EventPlaceholder = (typeof EVENT_PLACEHOLDERS)[number];
 
 /** A pair of braces and what is in it; anything longer than a name is no placeholder, but braces in a text. */
-const BRACES = /\{\{+([^{}]{0,100})\}\}+/g;
+// Begun only where braces begin: tried at each of many, it would take their square.
+const BRACES = /(?<!\{)\{\{+([^{}]{0,100})\}\}+/g;
 
 // British words; where those know a zone only by its offset ("GMT-5"), the words of another place with the same language.
 const LOCALES = ['en-GB', 'en-US', 'en-AU', 'en-NZ', 'en-IN', 'en-ZA'];

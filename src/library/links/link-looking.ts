@@ -29,21 +29,28 @@ export class LinkLooking {
   /** @returns how many links were looked at */
   async run(): Promise<number> {
     const claimed = await this.claim();
-    await Promise.all(claimed.map((link) => this.look(link)));
+    const forgotten = await this.forget(claimed.map(({ id }) => id));
+    await Promise.all(claimed.filter(({ id }) => !forgotten.has(id)).map((link) => this.look(link)));
     return claimed.length;
   }
 
-  /** Due links of sites that nobody looks at now. What no post names any more is let go of. */
+  /** Lets go of those that no post names any more; of these few only, since each means a look through a workspace's posts. */
+  private async forget(ids: string[]): Promise<Set<string>> {
+    const [rows] = await this.dataSource.query<[{ id: string }[], number]>(
+      `DELETE FROM link_check c WHERE id = ANY($1) AND NOT EXISTS (
+         SELECT 1 FROM post_links l JOIN post p ON p.id = l.post_id
+          WHERE l.workspace_id = c.workspace_id AND p.deleted_at IS NULL AND c.url_hash = ANY(l.url_hashes))
+       RETURNING id`,
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Due links of sites that nobody looks at now. */
   private async claim(): Promise<Claimed[]> {
     const now = this.clock.now();
     return this.dataSource.transaction(async (manager) => {
       await manager.query('SELECT pg_advisory_xact_lock($1)', [CLAIM_LOCK]);
-      await manager.query(
-        `DELETE FROM link_check c WHERE next_check_at <= $1 AND NOT EXISTS (
-           SELECT 1 FROM post_links l JOIN post p ON p.id = l.post_id
-            WHERE l.workspace_id = c.workspace_id AND p.deleted_at IS NULL AND c.url_hash = ANY(l.url_hashes))`,
-        [now],
-      );
       const [rows] = await manager.query<[Claimed[], number]>(
         `UPDATE link_check SET lease_until = clock_timestamp() + make_interval(secs => $2) WHERE id IN (
            SELECT id FROM (

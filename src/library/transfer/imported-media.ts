@@ -81,7 +81,18 @@ export class ImportedMedia {
 
   private async captionsBeside(name: string, { arrival }: FoundMedia): Promise<FoundCaptions[]> {
     const found = await this.source.captionsOf(name);
-    for (const { fileName, file } of found) refuseBeyond(file, arrival.durationMs ?? null, fileName);
+    const byLanguage = new Map<string, string>();
+    for (const { fileName, file, language } of found) {
+      const other = byLanguage.get(language);
+      if (other !== undefined)
+        throw new ProblemError(
+          422,
+          'captions-twice',
+          `${other} and ${fileName} are for the same language. Leave one out.`,
+        );
+      byLanguage.set(language, fileName);
+      refuseBeyond(file, arrival.durationMs ?? null, fileName);
+    }
     return found;
   }
 

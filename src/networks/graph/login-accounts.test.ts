@@ -44,7 +44,7 @@ describe('accounts from Pages', () => {
   it('says for each permission that is missing what it is for', () => {
     const granted = new Set([...ALL].filter((scope) => scope !== 'read_insights'));
     expect(accountsFrom([PAGE], { ...grant, granted }, ['facebook'])).toMatchObject({
-      remarks: [expect.stringContaining('read_insights (to read the numbers of your posts)')],
+      remarks: [expect.stringContaining('read_insights (to fetch how many people a post has reached)')],
     });
   });
 });

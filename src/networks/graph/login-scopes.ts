@@ -54,27 +54,33 @@ export function comparedWith(
   };
 }
 
-const WHAT_FOR: Readonly<Record<string, string>> = {
-  pages_show_list: 'to list your Pages',
-  pages_read_engagement: 'to read your Pages and their posts',
-  pages_manage_posts: 'to publish on your Pages',
-  pages_read_user_content: 'to read what people write under your posts',
-  pages_manage_engagement: 'to answer and hide comments',
-  pages_manage_metadata: 'to be told of new comments at once',
-  read_insights: 'to read the numbers of your posts',
-  business_management: 'to find Pages that a Business holds',
-  instagram_basic: 'to read your Instagram account',
+/** Why each permission is asked for, as words for people; the names are Meta's own. */
+export const GRAPH_PERMISSION_WORDS: Readonly<Record<string, string>> = {
+  pages_show_list: 'to find the Pages that you look after',
+  pages_read_engagement: 'to see whether a post has arrived on the Page',
+  pages_manage_posts: 'to publish on the Page',
+  pages_read_user_content: 'to read the comments under the Page’s posts',
+  pages_manage_engagement: 'to write a first comment, and to answer or hide comments',
+  pages_manage_metadata: 'to learn of new comments at once',
+  read_insights: 'to fetch how many people a post has reached',
+  business_management: 'to find Pages that a Business holds for you',
+  instagram_basic: 'to find the Instagram account behind the Page',
   instagram_content_publish: 'to publish on Instagram',
-  instagram_manage_comments: 'to read and answer comments on Instagram',
-  instagram_manage_insights: 'to read the numbers of your posts on Instagram',
-  instagram_business_basic: 'to read your Instagram account',
+  instagram_manage_comments: 'to write a first comment, and to answer or hide comments',
+  instagram_manage_insights: 'to fetch how many people a post has reached',
+  instagram_business_basic: 'to see which account it is, and whether a post has arrived',
   instagram_business_content_publish: 'to publish on Instagram',
-  instagram_business_manage_comments: 'to read and answer comments on Instagram',
-  instagram_business_manage_insights: 'to read the numbers of your posts on Instagram',
-  CREATE_CONTENT: 'the task "Content" on the Page',
+  instagram_business_manage_comments: 'to write a first comment, and to answer or hide comments',
+  instagram_business_manage_insights: 'to fetch how many people a post has reached',
+  CREATE_CONTENT: 'the task “Content” on the Page, which whoever runs the Page gives you',
 };
 
-/** `pages_manage_posts (to publish on your Pages), ...`: names as Meta shows them, and what each is for. */
+/** `pages_manage_posts (to publish on the Page), ...`: names as Meta shows them, and what each is for. */
 export function inWords(scopes: readonly string[]): string {
-  return scopes.map((scope) => (WHAT_FOR[scope] ? `${scope} (${WHAT_FOR[scope]})` : scope)).join(', ');
+  return scopes.map((scope) => withWords(scope)).join(', ');
+}
+
+function withWords(scope: string): string {
+  const words = GRAPH_PERMISSION_WORDS[scope];
+  return words === undefined ? scope : `${scope} (${words})`;
 }
