@@ -135,11 +135,14 @@ function program(): Command {
     .action((email: string) => withApp((app) => resetPassword(app, email)));
   user
     .command('reset-two-factor')
-    .description('take the second factor away from somebody who lost the app and the recovery codes')
+    .description('take the second factor away from somebody who lost the app and the recovery codes, or the passkeys')
     .argument('<email>')
     .action((email: string) => withApp((app) => resetTwoFactor(app, email)));
   return evenkeel;
 }
+
+/** Not reached (Node), or reached and refused: 28 wrong user or password, 3D000 no such database, 57P03 still starting (PostgreSQL). */
+const NO_DATABASE = /^(?:ECONN|ENOTFOUND|EAI_|ETIMEDOUT|EHOST|ENET|ERR_INVALID_URL$|28|3D000$|57P03$)/;
 
 /** What went wrong, for a person: problems with every fault, the rest in one line. */
 function explain(error: unknown): string {
@@ -147,6 +150,11 @@ function explain(error: unknown): string {
     return [error.message, ...error.errors.map((fault) => `  ${fault.path}: ${fault.message}`)].join('\n');
   }
   if (error instanceof ConfigError) return error.message;
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && NO_DATABASE.test(code)) {
+    const said = error instanceof Error ? error.message : code;
+    return `The database does not let Evenkeel in: ${said || code}.\nSee that it runs, and that DATABASE_URL has its right host, port, name, user and password.`;
+  }
   return error instanceof Error ? error.message : String(error);
 }
 

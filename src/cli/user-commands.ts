@@ -59,7 +59,7 @@ export async function resetPassword(app: INestApplicationContext, typed: string)
   console.log(/https?:\/\/\S+\/reset\/\S+/.exec(text)?.[0] ?? text);
 }
 
-/** For somebody who lost the authenticator app and the recovery codes. */
+/** For somebody who lost the authenticator app and the recovery codes, or the passkeys. */
 export async function resetTwoFactor(app: INestApplicationContext, typed: string): Promise<void> {
   const email = addressOf(typed);
   const person = await app.get(People).byEmail(email);

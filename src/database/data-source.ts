@@ -10,6 +10,7 @@ import { Content1764000000005 } from './migrations/1764000000005-content.js';
 import { Conversations1764000000006 } from './migrations/1764000000006-conversations.js';
 import { Costs1764000000007 } from './migrations/1764000000007-costs.js';
 import { Links1764000000008 } from './migrations/1764000000008-links.js';
+import { ProvenFactor1764000000009 } from './migrations/1764000000009-proven-factor.js';
 import { PostgresNaming } from './naming.js';
 import { ScopedPool } from './scoped-pool.js';
 
@@ -32,6 +33,7 @@ const migrations = [
   Conversations1764000000006,
   Costs1764000000007,
   Links1764000000008,
+  ProvenFactor1764000000009,
 ];
 
 export interface DatabaseOptions {

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Config } from '../config/config.js';
 import { ApiKeys } from '../identity/api-keys.js';
+import { refuseGuessable } from '../identity/guessable.js';
 import { Passwords } from '../identity/passwords.js';
 import { People } from '../identity/people.js';
 import { Workspaces } from '../identity/workspaces.js';
@@ -81,6 +82,7 @@ export class FirstStart {
     email: string,
     password: string,
   ): Promise<string | null> {
+    refuseGuessable(password, [email], 'BOOTSTRAP_PASSWORD');
     const passwordHash = await this.passwords.hash(password);
     const name = email.split('@')[0] ?? email;
     const id = await this.people.create(manager, { email, name, passwordHash, emailVerified: true });

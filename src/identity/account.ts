@@ -6,9 +6,12 @@ import { conflict, invalidInput, notFound, ProblemError } from '../foundation/pr
 import { OPERATOR } from './actor.js';
 import { AuditTrail } from './audit-trail.js';
 import { Engine } from './engine.js';
+import { refuseGuessable } from './guessable.js';
 import { Limits } from './limits.js';
 import { Person } from './person.entity.js';
 import { ResetLetters } from './reset-letters.js';
+import { assertMayChangeFactors } from './second-factor-rule.js';
+import { Sessions, type Visitor } from './sessions.js';
 import { SignIn } from './sign-in.js';
 import { visitorAddress } from './visitor-address.js';
 
@@ -33,6 +36,7 @@ export class Account {
   constructor(
     private readonly engine: Engine,
     private readonly signIn: SignIn,
+    private readonly sessions: Sessions,
     private readonly limits: Limits,
     private readonly letters: ResetLetters,
     private readonly dataSource: DataSource,
@@ -49,7 +53,10 @@ export class Account {
     personId: string,
     { current, next }: { current: string; next: string },
   ): Promise<string[]> {
-    const cookies = await this.withPassword(personId, 'current', () =>
+    const before = await this.sessions.visitorOf(request);
+    const own = before ? [before.person.email, before.person.name, ...before.places.map(({ name }) => name)] : [];
+    refuseGuessable(next, own, 'next');
+    const { headers } = await this.withPassword(personId, 'current', () =>
       this.engine.auth.api.changePassword({
         body: { currentPassword: current, newPassword: next, revokeOtherSessions: true },
         headers: this.signIn.headersOf(request),
@@ -58,11 +65,14 @@ export class Account {
     );
     await this.letters.passwordChanged(personId, 'changed');
     await this.note(personId, 'password.changed');
-    return cookies.headers.getSetCookie();
+    const cookies = headers.getSetCookie();
+    if (before?.provedSecondFactor === true) await this.sessions.prove({ cookies });
+    return cookies;
   }
 
   /** Begins to set up an authenticator app; it counts once a code of it was given. @throws ProblemError 409, 422 */
   async beginTwoFactor(request: FastifyRequest, personId: string, password: string): Promise<TwoFactorSetup> {
+    await this.mayChangeFactors(request);
     const set = await this.withPassword(personId, 'password', () =>
       this.engine.auth.api.enableTwoFactor({ body: { password }, headers: this.signIn.headersOf(request) }),
     );
@@ -72,6 +82,7 @@ export class Account {
 
   /** @returns the cookies of the renewed session */
   async confirmTwoFactor(request: FastifyRequest, personId: string, code: string): Promise<string[]> {
+    await this.mayChangeFactors(request);
     await this.limits.take('wrong-code', personId);
     try {
       const { headers } = await this.engine.auth.api.verifyTOTP({
@@ -81,7 +92,9 @@ export class Account {
       });
       await this.limits.forget('wrong-code', personId);
       await this.note(personId, 'two-factor.on');
-      return headers.getSetCookie();
+      const cookies = headers.getSetCookie();
+      await this.sessions.prove({ cookies });
+      return cookies;
     } catch (error) {
       if (!isAPIError(error)) throw error;
       throw invalidInput([{ path: 'code', message: 'This is not the code that the app shows now.' }]);
@@ -90,6 +103,7 @@ export class Account {
 
   /** @returns the cookies of the renewed session */
   async endTwoFactor(request: FastifyRequest, personId: string, password: string): Promise<string[]> {
+    await this.mayChangeFactors(request);
     const { headers } = await this.withPassword(personId, 'password', () =>
       this.engine.auth.api.disableTwoFactor({
         body: { password },
@@ -101,10 +115,11 @@ export class Account {
     return headers.getSetCookie();
   }
 
-  /** For somebody who lost both app and recovery codes: the operator's to do. They are signed out everywhere and told. */
+  /** For somebody who lost app and recovery codes, or their passkeys: the operator's to do. They are signed out everywhere and told. */
   async takeTwoFactorAway(person: Person): Promise<void> {
     await this.dataSource.transaction(async (manager) => {
       await manager.query('DELETE FROM two_factor WHERE person_id = $1', [person.id]);
+      await manager.query('DELETE FROM passkey WHERE person_id = $1', [person.id]);
       await manager.update(Person, { id: person.id }, { twoFactorEnabled: false });
       await manager.query('DELETE FROM session WHERE person_id = $1', [person.id]);
       await this.letters.twoFactorTaken(manager, person);
@@ -115,6 +130,7 @@ export class Account {
 
   /** New recovery codes; the old ones are worth nothing from now on. */
   async newRecoveryCodes(request: FastifyRequest, personId: string, password: string): Promise<string[]> {
+    await this.mayChangeFactors(request);
     const { backupCodes } = await this.withPassword(personId, 'password', () =>
       this.engine.auth.api.generateBackupCodes({ body: { password }, headers: this.signIn.headersOf(request) }),
     );
@@ -124,6 +140,7 @@ export class Account {
 
   /** @throws ProblemError 403 when the sign-in is older than an hour */
   async passkeyOptions(request: FastifyRequest): Promise<{ options: object; cookies: string[] }> {
+    await this.mayChangeFactors(request);
     const { headers, response } = await this.fresh(() =>
       this.engine.auth.api.generatePasskeyRegistrationOptions({
         headers: this.signIn.headersOf(request),
@@ -134,9 +151,11 @@ export class Account {
   }
 
   async addPasskey(request: FastifyRequest, personId: string, answer: NewPasskeyAnswer): Promise<void> {
+    const visitor = await this.mayChangeFactors(request);
     await this.fresh(() =>
       this.engine.auth.api.verifyPasskeyRegistration({ body: answer, headers: this.signIn.headersOf(request) }),
     );
+    if (visitor) await this.sessions.prove({ id: visitor.sessionId });
     await this.note(personId, 'passkey.added');
   }
 
@@ -147,7 +166,8 @@ export class Account {
     );
   }
 
-  async removePasskey(personId: string, id: string): Promise<void> {
+  async removePasskey(request: FastifyRequest, personId: string, id: string): Promise<void> {
+    await this.mayChangeFactors(request);
     const [, removed] = await this.dataSource.query<[unknown, number]>(
       'DELETE FROM passkey WHERE id = $1 AND person_id = $2',
       [id, personId],
@@ -187,6 +207,13 @@ export class Account {
         throw conflict('two-factor-on', 'An authenticator app is set up already.');
       throw invalidInput([{ path, message: 'This is not your password.' }]);
     }
+  }
+
+  /** @throws ProblemError 403 */
+  private async mayChangeFactors(request: FastifyRequest): Promise<Visitor | undefined> {
+    const visitor = await this.sessions.visitorOf(request);
+    if (visitor) assertMayChangeFactors(visitor);
+    return visitor;
   }
 
   private async fresh<T>(work: () => Promise<T>): Promise<T> {

@@ -77,6 +77,7 @@ function engineOf(parts: {
         workspaceId: { type: 'string', required: false, input: false, fieldName: 'workspace_id' },
         begunAt: { type: 'date', required: false, input: false, fieldName: 'begun_at' },
         seenAt: { type: 'date', required: false, input: false, fieldName: 'seen_at' },
+        secondFactor: { type: 'boolean', required: false, input: false, fieldName: 'second_factor' },
       },
       expiresIn: SESSION_DAYS * 24 * 3_600,
       disableSessionRefresh: true,
@@ -112,7 +113,8 @@ function engineOf(parts: {
           // Renewing a token (a second factor was set up) is no new sign-in.
           before: (session) => {
             const begunAt = session['begunAt'] ?? clock.now();
-            return Promise.resolve({ data: { ...session, begunAt, seenAt: clock.now() } });
+            const secondFactor = session['secondFactor'] === true;
+            return Promise.resolve({ data: { ...session, begunAt, seenAt: clock.now(), secondFactor } });
           },
         },
       },

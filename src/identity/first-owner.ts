@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { inAllWorkspaces } from '../database/workspace-scope.js';
 import { conflict } from '../foundation/problem-error.js';
+import { refuseGuessable } from './guessable.js';
 import { Passwords } from './passwords.js';
 import { People } from './people.js';
 import { Workspaces } from './workspaces.js';
@@ -19,13 +20,14 @@ export class FirstOwner {
     private readonly workspaces: Workspaces,
   ) {}
 
-  /** Makes the owner of the first workspace, and that where there is none. @throws ProblemError 409 when somebody was first */
+  /** Makes the owner of the first workspace, and that where there is none. @throws ProblemError 409 when somebody was first, 422 for a guessable password */
   async create(person: {
     email: string;
     name: string;
     password: string;
     workspaceName?: string | undefined;
   }): Promise<void> {
+    refuseGuessable(person.password, [person.email, person.name, person.workspaceName ?? '']);
     const passwordHash = await this.passwords.hash(person.password);
     await inAllWorkspaces(() =>
       this.dataSource.transaction(async (manager) => {

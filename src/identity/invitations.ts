@@ -9,6 +9,7 @@ import { conflict, notFound, ProblemError } from '../foundation/problem-error.js
 import { actorOf } from './actor.js';
 import { AuditTrail } from './audit-trail.js';
 import type { Caller } from './caller.js';
+import { refuseGuessable } from './guessable.js';
 import { LetterBox } from './letter-box.js';
 import { Limits } from './limits.js';
 import { Passwords } from './passwords.js';
@@ -185,8 +186,11 @@ export class Invitations {
     );
   }
 
-  /** Makes the person that a link is for, and their place: both or neither. @throws ProblemError 404, 409 */
+  /** Makes the person that a link is for, and their place: both or neither. @throws ProblemError 404, 409, 422 for a guessable password */
   async acceptNew(token: string, { name, password, workspaceName, timeZone }: NewPerson): Promise<{ email: string }> {
+    const invitation = await this.open(token);
+    if (!invitation) throw gone();
+    refuseGuessable(password, [invitation.email, name, invitation.workspace?.name ?? workspaceName ?? '']);
     const passwordHash = await this.passwords.hash(password);
     return inAllWorkspaces(() =>
       this.dataSource.transaction(async (manager) => {

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { Aside } from './aside.js';
 import { AuditTrail } from './audit-trail.js';
 import { Engine } from './engine.js';
+import { refuseGuessable } from './guessable.js';
 import { Invitations } from './invitations.js';
 import { Limits } from './limits.js';
 import { visitorAddress } from './visitor-address.js';
@@ -43,9 +44,14 @@ export class Resets {
     this.aside.begin('letter', () => this.invitations.writeToStranger(email));
   }
 
-  /** Sets a new password, ends all sessions. @returns false for a link that was used, is too old or never was one */
+  /**
+   * Sets a new password, ends all sessions. A guessable one is refused, and the link stays good.
+   * @returns false for a link that was used, is too old or never was one
+   * @throws ProblemError 422, 429
+   */
   async choose(request: FastifyRequest, token: string, password: string): Promise<boolean> {
     await this.limits.take('wrong-link', visitorAddress(request));
+    refuseGuessable(password, await this.namesOf(token));
     try {
       await this.engine.auth.api.resetPassword({ body: { token, newPassword: password } });
     } catch (error) {
@@ -55,5 +61,13 @@ export class Resets {
     const actor = { name: 'Somebody with a link to a new password' };
     await this.audit?.record(this.dataSource.manager, { workspaceId: null, actor, action: 'password.reset' });
     return true;
+  }
+
+  /** What the person is called whom a link is for. */
+  private async namesOf(token: string): Promise<string[]> {
+    const { internalAdapter } = await this.engine.auth.$context;
+    const link = await internalAdapter.findVerificationValue(`reset-password:${token}`);
+    const person = link && (await internalAdapter.findUserById(link.value));
+    return person ? [person.email, person.name] : [];
   }
 }

@@ -8,11 +8,27 @@ import type { Place, Visitor } from './sessions.js';
 import { Workspace } from './workspace.entity.js';
 
 export const SECOND_FACTOR_WANTED =
-  'This workspace wants a second factor of everybody in it. Set up an authenticator app or a passkey on the page /account; then everything opens.';
+  'This workspace wants a second factor of everybody in it. Set up an authenticator app or a passkey on the page /account, or, if you have one, sign out and in again with it; then everything opens.';
 
-/** Whether a person who signed in has to set up a second factor before a workspace opens to them. */
+/**
+ * Whether a person who signed in has to show a second factor before a workspace opens to them. One that they have and did
+ * not use, such as a passkey after a sign-in with the password, protects nothing.
+ */
 export function lacksSecondFactor(visitor: Visitor, place: Place): boolean {
-  return place.requireTwoFactor && !visitor.hasSecondFactor;
+  return place.requireTwoFactor && !(visitor.hasSecondFactor && visitor.provedSecondFactor);
+}
+
+/**
+ * Whoever has only the password of somebody with a second factor must not put one of their own in its place.
+ * @throws ProblemError 403
+ */
+export function assertMayChangeFactors({ places, hasSecondFactor, provedSecondFactor }: Visitor): void {
+  if (!hasSecondFactor || provedSecondFactor || !places.some(({ requireTwoFactor }) => requireTwoFactor)) return;
+  throw new ProblemError(
+    403,
+    'second-factor-first',
+    'Sign out, and in again with the second factor that you have; then you can change it. Where it is lost, whoever runs Evenkeel can take it away.',
+  );
 }
 
 /** Who may demand a second factor of everybody in a workspace, or stop demanding it. */

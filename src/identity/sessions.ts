@@ -28,6 +28,8 @@ export interface Visitor {
   person: { id: string; name: string; email: string; emailVerified: boolean; twoFactorEnabled: boolean };
   /** An authenticator app or a passkey. */
   hasSecondFactor: boolean;
+  /** This browser was signed in with it, or it was set up here; somebody with only the password has not. */
+  provedSecondFactor: boolean;
   /** The one that is open first; none for somebody who was removed from all. */
   places: Place[];
 }
@@ -48,6 +50,7 @@ interface Row extends SessionView {
   emailVerified: boolean;
   twoFactorEnabled: boolean;
   hasPasskey: boolean;
+  provedSecondFactor: boolean;
 }
 
 /** Browsers that people signed in with: who one belongs to, and the ends of it. */
@@ -66,6 +69,7 @@ export class Sessions {
     const [row] = await this.dataSource.query<Row[]>(
       `SELECT s.id, s.workspace_id AS "workspaceId", s.begun_at AS "begunAt", s.seen_at AS "seenAt", p.id AS "personId", p.name,
               p.email, p.email_verified AS "emailVerified", p.two_factor_enabled AS "twoFactorEnabled",
+              s.second_factor AS "provedSecondFactor",
               EXISTS (SELECT 1 FROM passkey k WHERE k.person_id = p.id) AS "hasPasskey"
          FROM session s JOIN person p ON p.id = s.person_id WHERE s.token = $1`,
       [token],
@@ -75,13 +79,14 @@ export class Sessions {
     if (now.getTime() - row.seenAt.getTime() > SEEN_PRECISION_MS) {
       await this.dataSource.query('UPDATE session SET seen_at = $2 WHERE id = $1', [row.id, now]);
     }
-    const { personId: id, name, email, emailVerified, twoFactorEnabled } = row;
+    const { personId: id, name, email, emailVerified, twoFactorEnabled, provedSecondFactor } = row;
     const places = await this.placesOf(id);
     const open = places.find(({ workspaceId }) => workspaceId === row.workspaceId);
     return {
       sessionId: row.id,
       person: { id, name, email, emailVerified, twoFactorEnabled },
       hasSecondFactor: twoFactorEnabled || row.hasPasskey,
+      provedSecondFactor,
       places: open ? [open, ...places.filter((place) => place !== open)] : places,
     };
   }
@@ -114,6 +119,20 @@ export class Sessions {
     if (!places.some((place) => place.workspaceId === workspaceId)) return false;
     await this.dataSource.query('UPDATE session SET workspace_id = $2 WHERE id = $1', [sessionId, workspaceId]);
     return true;
+  }
+
+  /** Notes that whoever holds these cookies, just given out, or this session showed a second factor. */
+  async prove(session: { cookies: readonly string[] } | { id: string }): Promise<void> {
+    if ('id' in session) {
+      await this.dataSource.query('UPDATE session SET second_factor = true WHERE id = $1', [session.id]);
+      return;
+    }
+    for (const cookie of session.cookies) {
+      const token = await this.tokenIn(cookie.split(';')[0] ?? '');
+      if (token !== undefined) {
+        await this.dataSource.query('UPDATE session SET second_factor = true WHERE token = $1', [token]);
+      }
+    }
   }
 
   /** Signs a person's browser out. @returns false when they have no such session */

@@ -19,6 +19,8 @@ export class Session {
   /** When the person signed in; renewing the token does not change it. */
   @Instant() begunAt!: Date;
   @Instant() seenAt!: Date;
+  /** Begun with a second factor, or one was set up in it. */
+  @Column({ type: 'boolean', default: false }) secondFactor!: boolean;
   @CreatedAt() createdAt!: Date;
   @Instant({ default: () => 'now()' }) updatedAt!: Date;
 }

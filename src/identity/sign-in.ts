@@ -133,11 +133,12 @@ export class SignIn {
   private async letIn(
     request: FastifyRequest,
     personId: string,
-    how: string,
+    how: 'password' | 'code' | 'recovery code' | 'passkey',
     cookies: string[],
   ): Promise<SignInOutcome> {
     const before = await this.sessions.visitorOf(request);
     if (before) await this.sessions.end(before.person.id, before.sessionId);
+    if (how !== 'password') await this.sessions.prove({ cookies });
     await this.note('sign-in.succeeded', personId, { how });
     return { kind: 'in', cookies };
   }

@@ -483,6 +483,8 @@ describe('the first person', () => {
       expect((await elsewhere.submit('/sign-up', form)).status).toBe(403);
       expect((await elsewhere.get('/sign-up')).html).toContain('on the machine that runs it');
       expect((await here.submit('/sign-up', { ...form, password: 'short' })).status).toBe(422);
+      const common = await here.submit('/sign-up', { ...form, password: 'first@example.org' });
+      expect([common.status, common.html]).toEqual([422, expect.stringContaining('your name or address')]);
       const answers = await Promise.all(
         [here, new PageBrowser(evenkeel.url)].map((browser, index) =>
           browser.submit('/sign-up', { ...form, email: `first-${index}@example.org` }),

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { newId } from '../../src/foundation/id.js';
 import { Workspaces } from '../../src/identity/workspaces.js';
-import type { PageBrowser } from '../support/browser.js';
-import { makePerson, signedIn } from '../support/clinic.js';
+import { Authenticator } from '../support/authenticator.js';
+import { PageBrowser } from '../support/browser.js';
+import { makePerson, PASSWORD, signedIn } from '../support/clinic.js';
 import { type Evenkeel, startEvenkeel } from '../support/evenkeel.js';
 
 describe('a workspace that demands a second factor', () => {
@@ -24,12 +25,17 @@ describe('a workspace that demands a second factor', () => {
     const id = await makePerson(evenkeel, email, role, workspaceId);
     return { id, email, browser: await signedIn(evenkeel, email) };
   };
-  const passkeyFor = (id: string) =>
+  const unusedPasskeyFor = (id: string) =>
     query(
       `INSERT INTO passkey (id, person_id, public_key, credential_id, counter, device_type, backed_up)
        VALUES ($1, $2, 'key', $3, 0, 'singleDevice', false)`,
       [newId(), id, newId()],
     );
+  /** As after the page of the account made it. */
+  const passkeyFor = async (id: string) => {
+    await unusedPasskeyFor(id);
+    await query('UPDATE session SET second_factor = true WHERE person_id = $1', [id]);
+  };
   const demand = (browser: PageBrowser, requireTwoFactor: boolean) =>
     browser.api<{ type?: string; detail?: string; requireTwoFactor?: boolean }>('PATCH', '/api/v1/workspace', {
       requireTwoFactor,
@@ -88,7 +94,51 @@ describe('a workspace that demands a second factor', () => {
     const { id, browser } = await person('viewer');
     expect((await me(browser)).status).toBe(403);
     await query('UPDATE person SET two_factor_enabled = true WHERE id = $1', [id]);
+    expect((await me(browser)).status).toBe(403);
+    await query('UPDATE session SET second_factor = true WHERE person_id = $1', [id]);
     expect((await me(browser)).status).toBe(200);
+  });
+
+  it('opens by a passkey that is used, and not to somebody who has only the password of its person', async () => {
+    const { id, email, browser } = await person('author');
+    const origin = `http://localhost:${new URL(evenkeel.url).port}`;
+    const device = new Authenticator(origin, 'localhost');
+    const options = async (window: PageBrowser, of: 'account' | 'sign-in') =>
+      window.api<{ challenge: string; type?: string }>('POST', `/${of}/passkey-options`, {});
+    const add = async (window: PageBrowser, one: Authenticator) => {
+      const { status, body } = await options(window, 'account');
+      if (status !== 200) return body.type;
+      return (await window.api('POST', '/account/passkeys', { response: one.create(body.challenge) })).status;
+    };
+    expect((await me(browser)).status).toBe(403);
+    expect(await add(browser, device)).toBe(200);
+    expect((await me(browser)).status).toBe(200);
+
+    const thief = await signedIn(evenkeel, email);
+    expect((await me(thief)).status).toBe(403);
+    expect((await thief.get('/review')).headers.get('location')).toBe('/account');
+    expect((await thief.get('/account')).html).toContain('in again with the one you have');
+    expect(await add(thief, new Authenticator(origin, 'localhost'))).toContain('second-factor-first');
+    const [passkey] = await query<{ id: string }[]>('SELECT id FROM passkey WHERE person_id = $1', [id]);
+    for (const fields of [
+      { wish: 'passkey-remove', id: passkey?.id ?? '' },
+      { wish: 'two-factor-begin', password: PASSWORD },
+      { wish: 'recovery-codes', password: PASSWORD },
+    ]) {
+      expect([fields.wish, (await thief.submit('/account', fields)).status]).toEqual([fields.wish, 403]);
+    }
+    const next = 'three herons at the weir';
+    expect((await thief.submit('/account', { wish: 'password', current: PASSWORD, next })).status).toBe(303);
+    expect((await me(thief)).status).toBe(403);
+    expect((await me(browser)).status).toBe(401);
+
+    const again = new PageBrowser(evenkeel.url);
+    const { body } = await options(again, 'sign-in');
+    expect((await again.api('POST', '/sign-in/passkey', device.get(body.challenge))).status).toBe(200);
+    expect((await me(again)).status).toBe(200);
+    const kept = { wish: 'password', current: next, next: 'four herons at the weir' };
+    expect((await again.submit('/account', kept)).status).toBe(303);
+    expect((await me(again)).status).toBe(200);
   });
 
   it('leaves keys and other workspaces of the same person alone', async () => {

@@ -5,6 +5,8 @@ import { protectByWorkspace } from '../row-security.js';
 export class Conversations1764000000006 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      -- Webhooks name the account alone.
+      CREATE INDEX channel_external ON channel (external_id);
       CREATE TABLE comment (
         id uuid PRIMARY KEY,
         workspace_id uuid NOT NULL REFERENCES workspace ON DELETE CASCADE,
@@ -103,6 +105,7 @@ export class Conversations1764000000006 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query(`
+      DROP INDEX channel_external;
       DROP TRIGGER publication_watched ON publication;
       DROP FUNCTION publication_comes_under_watch();
       DROP TABLE webhook_delivery, comment_retention, comment_look, comment_watch, comment;
