@@ -60,7 +60,7 @@ export class CommentStore {
     const latest = new Map<string, CommentWord>();
     for (const word of words) {
       const other = latest.get(word.remoteId);
-      if (!other || other.toldAt <= word.toldAt) latest.set(word.remoteId, word);
+      if (!other || comesAfter(word, other)) latest.set(word.remoteId, word);
     }
     // In one order for everybody, so that two who write the same ones wait for each other instead of blocking each other.
     const rows = [...latest.values()]
@@ -151,6 +151,12 @@ export class CommentStore {
     );
     return written.filter(({ fresh }) => fresh).length;
   }
+}
+
+/** Of two words about the same moment, the one that it was deleted is the last. */
+function comesAfter(word: CommentWord, other: CommentWord): boolean {
+  const later = word.toldAt.getTime() - other.toldAt.getTime();
+  return later === 0 ? word.gone === true || other.gone !== true : later > 0;
 }
 
 /** PostgreSQL holds no NUL; half a character is none. */

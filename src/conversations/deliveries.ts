@@ -58,11 +58,13 @@ export class Deliveries {
   /** Forgets the hashes of what Meta will not repeat any more. */
   async forget(): Promise<void> {
     const before = new Date(this.clock.now().getTime() - REMEMBERED_MS);
-    await this.dataSource.query(
-      `DELETE FROM webhook_delivery WHERE hash IN (SELECT hash FROM webhook_delivery
-         WHERE received_at < $1 AND next_try_at IS NULL LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-      [before, FORGOTTEN_AT_ONCE],
-    );
+    for (let deleted = FORGOTTEN_AT_ONCE; deleted === FORGOTTEN_AT_ONCE;) {
+      [, deleted] = await this.dataSource.query<[unknown, number]>(
+        `DELETE FROM webhook_delivery WHERE hash IN (SELECT hash FROM webhook_delivery
+           WHERE received_at < $1 AND next_try_at IS NULL LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+        [before, FORGOTTEN_AT_ONCE],
+      );
+    }
   }
 
   private async take(): Promise<Taken[]> {
@@ -78,6 +80,12 @@ export class Deliveries {
   }
 
   private async workOff({ hash, app, body, receivedAt, tries }: Taken): Promise<number> {
+    // Whoever tried it came to no end and told nothing: it may be what ends the process each time.
+    if (tries > TRIES_MAX) {
+      this.logger.error(`A delivery is given up: ${TRIES_MAX} tries did not come to their end.`);
+      await this.end(hash, 'given up');
+      return 0;
+    }
     try {
       const understood = await this.news.takeIn(app, body.toString('utf8'), receivedAt);
       await this.end(hash, understood ? null : 'not a delivery');

@@ -43,14 +43,19 @@ export class LookClaims {
     private readonly clock: Clock,
   ) {}
 
-  /** Channels with posts to look under that nobody is at, those that have waited longest first. */
+  /**
+   * Channels with posts to look under that nobody is at, those that have waited longest first. One probe of an index for each
+   * channel: what piles up under a channel that rests or has to be connected again is not gone through each time.
+   */
   async due(): Promise<CommentPlace[]> {
     return this.dataSource.query<CommentPlace[]>(
       `SELECT c.id AS "channelId", c.workspace_id AS "workspaceId", c.network
-         FROM comment_watch w JOIN channel c ON c.id = w.channel_id LEFT JOIN comment_look l ON l.channel_id = c.id
-        WHERE w.next_look_at <= $1 AND c.deleted_at IS NULL AND c.status <> 'needs-reconnect'
+         FROM channel c LEFT JOIN comment_look l ON l.channel_id = c.id
+         CROSS JOIN LATERAL (SELECT next_look_at FROM comment_watch WHERE channel_id = c.id AND next_look_at <= $1
+                              ORDER BY next_look_at LIMIT 1) w
+        WHERE c.deleted_at IS NULL AND c.status <> 'needs-reconnect'
           AND coalesce(l.busy_until, $1) <= $1 AND coalesce(l.rest_until, $1) <= $1
-        GROUP BY c.id ORDER BY min(w.next_look_at) LIMIT $2`,
+        ORDER BY w.next_look_at LIMIT $2`,
       [this.clock.now(), CHANNELS_A_TICK],
     );
   }

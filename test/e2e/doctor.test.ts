@@ -24,7 +24,7 @@ import { ManualClock } from '../support/clock.js';
 import { makePerson, signedIn } from '../support/clinic.js';
 import { type Evenkeel, startEvenkeel } from '../support/evenkeel.js';
 import { picture, uploadForm } from '../support/pictures.js';
-import { startProgram } from '../support/program.js';
+import { type Program, startProgram } from '../support/program.js';
 
 type Examined = { at: string; findings: Finding[] };
 type Networks = Config['networks'];
@@ -35,6 +35,7 @@ const plain = (config: Config): Settings => config;
 describe('the doctor', () => {
   let evenkeel: Evenkeel;
   const servers: Server[] = [];
+  const programs: Program[] = [];
 
   beforeAll(async () => {
     evenkeel = await startEvenkeel({ start: new Date().toISOString(), env: { ROLES: 'web' } });
@@ -46,6 +47,8 @@ describe('the doctor', () => {
     );
   });
   afterEach(() => {
+    // One that hangs would keep its pipes, and so this process, open.
+    for (const { child } of programs.splice(0)) child.kill('SIGKILL');
     for (const server of servers.splice(0)) {
       server.close();
       server.closeAllConnections();
@@ -128,6 +131,7 @@ describe('the doctor', () => {
       };
       const run = async (more: Record<string, string>, ...args: string[]) => {
         const program = startProgram('cli/main.js', { ...env, ...more }, ['doctor', ...args]);
+        programs.push(program);
         return { status: await program.ended, said: program.output() };
       };
       const good = await run({}, '--json');
@@ -138,6 +142,11 @@ describe('the doctor', () => {
       expect(bad.said).toMatch(/PROBLEM +Meta app \(Facebook Login\): Meta knows no app 123\./);
       expect(bad.said).not.toContain('not the secret');
       expect(bad.status).toBe(1);
+      const lost = await run({ DATABASE_URL: 'postgres://calendar:hush-hush@127.0.0.1:9/calendar' });
+      expect(lost.said).toContain('The database does not let Evenkeel in: connect ECONNREFUSED');
+      expect(lost.said).toContain('DATABASE_URL');
+      expect(lost.said).not.toContain('hush-hush');
+      expect(lost.status).toBe(1);
     });
   });
 
@@ -211,6 +220,9 @@ describe('the doctor', () => {
             answer.pipe(response);
           },
         );
+        // Whoever asked may be gone before the app has answered.
+        outgoing.on('error', () => response.destroy());
+        response.once('close', () => outgoing.destroy());
         outgoing.end();
       });
 

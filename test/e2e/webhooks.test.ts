@@ -198,6 +198,21 @@ describe("Meta's webhooks", () => {
       await other.close();
     });
 
+    it('that ends every process which works on it is put aside after a dozen tries', async () => {
+      await deliver(evenkeel, pageDelivery(now(), [change('Too much for anybody')]));
+      await deliver(evenkeel, pageDelivery(now(), [change('Behind it')]));
+      await query(
+        `UPDATE webhook_delivery SET tries = 12, received_at = received_at - interval '1 minute'
+          WHERE convert_from(body, 'UTF8') LIKE '%Too much%'`,
+      );
+      expect(await workOff()).toBe(1);
+      expect(await find('Behind it')).toBeDefined();
+      expect(await find('Too much for anybody')).toBeUndefined();
+      expect(await waiting()).toBe(0);
+      expect(await query(`SELECT 1 FROM webhook_delivery WHERE fault = 'given up'`)).toHaveLength(1);
+      await query(`DELETE FROM webhook_delivery WHERE fault = 'given up'`);
+    });
+
     it('about an account that nobody connected, or a post that is not ours, leaves nothing behind', async () => {
       const foreign = pageChange({ comment_id: '1_1', post_id: `${PAGE}_1`, message: 'Foreign post' });
       await deliver(evenkeel, pageDelivery(now(), [foreign]));
@@ -296,6 +311,20 @@ describe("Meta's webhooks", () => {
         const seen = (await commentsOf(evenkeel)).find(({ remoteId }) => remoteId === told.comment_id);
         expect([removedAfter, seen?.goneAt !== undefined]).toEqual([removedAfter, true]);
         expect(seen?.text).toBe('Words that were taken back at once');
+      }
+    });
+
+    it('ends with its deletion where one delivery tells both in the same second, in whichever order', async () => {
+      for (const verbs of [
+        ['remove', 'add'],
+        ['add', 'remove'],
+      ]) {
+        const told = { comment_id: commentId() };
+        const changes = verbs.map((verb) => change(verb === 'add' ? 'Said and taken back' : '', { ...told, verb }));
+        await deliver(evenkeel, pageDelivery(now(), changes));
+        await workOff();
+        const seen = (await commentsOf(evenkeel)).find(({ remoteId }) => remoteId === told.comment_id);
+        expect([verbs, seen?.goneAt !== undefined]).toEqual([verbs, true]);
       }
     });
 
