@@ -1,13 +1,12 @@
 // Makes the pictures in docs/screenshots: starts the app on a data directory of its own, lets the sample week go out in the
-// sandbox, and photographs the pages at three widths. Needs a build (`npm run build`) and a Chromium (CHROMIUM_PATH, or
-// Debian's).
+// sandbox, and photographs the pages at three widths. Needs a build (`npm run build`); the browser is the tests' own.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import sharp from 'sharp';
+import { launchChromium } from '../test/support/chromium.ts';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'docs', 'screenshots');
@@ -15,14 +14,6 @@ const WIDTHS = [390, 768, 1280];
 const KEY = 'a-key-for-the-pictures-only-0123456789';
 const APP = 'http://127.0.0.1:3310';
 const SANDBOX = 'http://127.0.0.1:4310';
-
-const executablePath = [process.env.CHROMIUM_PATH, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
-  (path) => path && existsSync(path),
-);
-if (!executablePath) {
-  console.error('There is no Chromium: set CHROMIUM_PATH, or install the package chromium.');
-  process.exit(1);
-}
 
 const dataDir = await mkdtemp(join(tmpdir(), 'evenkeel-pictures-'));
 const env = { ...process.env, DATA_DIR: dataDir, PORT: '3310', SANDBOX_PORT: '4310', BOOTSTRAP_API_KEY: KEY };
@@ -62,6 +53,8 @@ try {
   await shoot('connect-problem', `${APP}/channels/connect/facebook`, (page) =>
     throughDialog(page, 'Avery Blume', 'Authorize'),
   );
+  await shoot('costs', `${APP}/costs`);
+  await shoot('doctor', `${APP}/doctor`);
 } finally {
   app.kill('SIGTERM');
   await new Promise((resolve) => app.once('exit', resolve));
@@ -79,15 +72,16 @@ async function throughDialog(page, who, button) {
 /** @param prepare what to do on the page before its picture is taken */
 async function shoot(name, url, prepare = async () => {}) {
   await mkdir(target, { recursive: true });
-  const browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  const browser = await launchChromium();
   for (const width of WIDTHS) {
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     await page.goto(url, { waitUntil: 'networkidle' });
     await prepare(page);
-    await page.screenshot({ path: join(target, `${name}-${width}.png`), clip: { x: 0, y: 0, width, height: 900 } });
+    const picture = await page.screenshot({ clip: { x: 0, y: 0, width, height: 900 } });
+    // The pages have few colours: a palette makes the file a third as large.
+    await sharp(picture)
+      .png({ palette: true, colours: 64, effort: 10 })
+      .toFile(join(target, `${name}-${width}.png`));
     await page.close();
   }
   await browser.close();

@@ -46,7 +46,7 @@ export class AccountForms {
       case 'recovery-codes':
         return { once: { recoveryCodes: await this.account.newRecoveryCodes(request, person.id, secret) } };
       case 'passkey-remove':
-        await this.account.removePasskey(person.id, id);
+        await this.account.removePasskey(request, person.id, id);
         return DONE;
       case 'session-end':
         if (!(await this.sessions.end(person.id, id))) throw notFound('session', id);

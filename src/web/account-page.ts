@@ -4,6 +4,7 @@ import { Config } from '../config/config.js';
 import { Account } from '../identity/account.js';
 import { passkeyHost } from '../identity/engine.js';
 import { permissionsOf } from '../identity/permissions.js';
+import { lacksSecondFactor } from '../identity/second-factor-rule.js';
 import { Sessions, type Visitor } from '../identity/sessions.js';
 import { Workspaces } from '../identity/workspaces.js';
 import { Frame } from './frame.js';
@@ -21,7 +22,8 @@ export class AccountPage {
     private readonly config: Config,
   ) {}
 
-  async view(request: FastifyRequest, { person, places, sessionId, hasSecondFactor }: Visitor) {
+  async view(request: FastifyRequest, visitor: Visitor) {
+    const { person, places, sessionId, hasSecondFactor } = visitor;
     const [first] = places;
     const timeZone = first ? (await this.workspaces.get(first.workspaceId)).timeZone : 'UTC';
     const sessions = await this.sessions.list(person.id);
@@ -31,9 +33,10 @@ export class AccountPage {
       ...this.frame.view(first ? permissionsOf(first.role) : new Set()),
       person,
       factorWanted: places
-        .filter(({ requireTwoFactor }) => requireTwoFactor && !hasSecondFactor)
+        .filter((place) => lacksSecondFactor(visitor, place))
         .map(({ name }) => name)
         .join(', '),
+      hasSecondFactor,
       places: places.map(({ workspaceId, name, role }, index) => ({
         ...{ id: workspaceId, name, words: ROLE_WORDS[role], open: index === 0 },
       })),

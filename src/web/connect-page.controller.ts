@@ -2,7 +2,7 @@ import { Body, Controller, Get, Param, Post, Query, Req, Res, UseFilters } from 
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { ConnectOutcome } from '../channels/connect-outcome.js';
+import type { ConnectOutcome, TakenBefore } from '../channels/connect-outcome.js';
 import { Connecting } from '../channels/connecting.js';
 import { notFound } from '../foundation/problem-error.js';
 import { PublicRoute } from '../identity/caller.js';
@@ -61,7 +61,9 @@ export class ConnectPageController {
     const channelId = idIn(one(form, 'channel'));
     const page = this.explainPage(request, guest, login, channelId);
     await this.form.submit(request, reply, page, form, async () => {
-      const { url } = await this.connecting.begin(this.keyOf(request, guest), guest.caller, login, { channelId });
+      const { url } = await this.connecting.begin(this.guard.dialogKeyOf(request, guest), guest.caller, login, {
+        channelId,
+      });
       return { leaving: { url, title: LOGIN_WORDS[login].title } };
     });
   }
@@ -84,8 +86,15 @@ export class ConnectPageController {
     const guest = await this.door.open(request, reply, 'channels.manage');
     if (!guest) return;
     const { code, state = '', error, error_description: errorDescription } = answer;
-    const key = this.keyOf(request, guest);
+    const key = this.guard.dialogKeyOf(request, guest);
     const outcome = await this.connecting.finish(key, { login, state, code, error, errorDescription });
+    const before = outcome.kind === 'refused' && outcome.fault === 'wrong-state';
+    if (
+      before &&
+      (await this.arriveAgain(reply, guest, await this.connecting.takenBefore(key, { login, state }), login))
+    ) {
+      return;
+    }
     if (outcome.kind === 'refused') {
       const status = outcome.fault === 'try-again' ? 503 : 422;
       await send(reply, status, this.templates.page('connect-problem', this.pages.problem(guest, outcome)));
@@ -117,7 +126,7 @@ export class ConnectPageController {
     if (!page) return;
     await this.form.submit(request, reply, page, form, async () => {
       const ids = chosen.parse({ accounts: [form['account'] ?? []].flat() }).accounts;
-      const channels = await this.connecting.choose(this.keyOf(request, guest), guest.caller, attempt, ids);
+      const channels = await this.connecting.choose(this.guard.dialogKeyOf(request, guest), guest.caller, attempt, ids);
       return { to: placeAfter({ kind: 'connected', channels, remarks: [] }) };
     });
   }
@@ -143,12 +152,26 @@ export class ConnectPageController {
     const channelId = idIn(one(form, 'channel'));
     await this.form.submit(request, reply, this.tokenPage(guest, channelId), form, async (): Promise<Next> => {
       const pasted = this.pages.pastedIn(form);
-      const outcome = await this.connecting.inspectToken(this.keyOf(request, guest), guest.caller, pasted, {
+      const outcome = await this.connecting.inspectToken(this.guard.dialogKeyOf(request, guest), guest.caller, pasted, {
         channelId,
       });
       if (outcome.kind === 'refused') throw this.pages.refusalOf(outcome);
       return { to: placeAfter(outcome) };
     });
+  }
+
+  /** An answer that was taken before: by the back button, or because its page was loaded again. @returns whether it was */
+  private async arriveAgain(
+    reply: FastifyReply,
+    guest: Guest,
+    taken: TakenBefore | undefined,
+    login: LoginName,
+  ): Promise<boolean> {
+    if (!taken) return false;
+    const { attemptId } = taken;
+    if (attemptId !== undefined) await reply.redirect(`/channels/choose/${attemptId}`, 303);
+    else await send(reply, 200, this.templates.page('connect-problem', this.pages.again(guest, taken, login)));
+    return true;
   }
 
   private explainPage(request: FastifyRequest, guest: Guest, login: LoginName, channelId?: string): FormPage {
@@ -175,31 +198,22 @@ export class ConnectPageController {
     attempt: string,
   ): Promise<FormPage | undefined> {
     const id = idIn(attempt);
-    const choice = id === undefined ? undefined : await this.connecting.found(this.keyOf(request, guest), id);
+    const choice =
+      id === undefined ? undefined : await this.connecting.found(this.guard.dialogKeyOf(request, guest), id);
     if (choice) {
       const view: FormPage['view'] = ({ form }) => this.pages.choose(guest, choice, form);
       return { template: 'connect-choose', scope: guest.workspace.id, view };
     }
-    const gone: ConnectOutcome = {
-      kind: 'refused',
-      fault: 'too-late',
-      text: 'There is nothing to choose from any more: it was chosen already, or more than ten minutes have passed.',
-    };
-    await send(reply, 410, this.templates.page('connect-problem', this.pages.problem(guest, gone)));
+    await send(reply, 410, this.templates.page('connect-problem', this.pages.goneChoice(guest)));
     return undefined;
-  }
-
-  /** What binds a dialog to whoever began it: the workspace, the person or key, and the browser. */
-  private keyOf(request: FastifyRequest, { workspace, caller }: Guest): string {
-    const who = caller.personId ?? caller.keyId ?? 'demo';
-    return `${workspace.id}.${who}.${this.guard.browserOf(request) ?? ''}`;
   }
 }
 
 function placeAfter(outcome: Exclude<ConnectOutcome, { kind: 'refused' }>): string {
   if (outcome.kind === 'choose') return `/channels/choose/${outcome.attemptId}`;
   const [first, second] = outcome.channels;
-  return first && !second ? `/channels/${first.id}?done=connected` : '/channels?done=several';
+  const said = outcome.saidBy === undefined ? '' : `&said=${outcome.saidBy}`;
+  return first && !second ? `/channels/${first.id}?done=connected${said}` : `/channels?done=several${said}`;
 }
 
 function known(path: string): LoginName {

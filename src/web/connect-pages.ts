@@ -3,14 +3,14 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { NETWORK_TITLES } from '../calendar/status-words.js';
 import { Channels } from '../channels/channels.js';
-import type { Choice, ConnectRefused } from '../channels/connect-outcome.js';
+import type { Choice, ConnectRefused, TakenBefore } from '../channels/connect-outcome.js';
 import { Connecting } from '../channels/connecting.js';
 import { Config } from '../config/config.js';
 import { ProblemError } from '../foundation/problem-error.js';
 import { FACEBOOK_NOTES, INSTAGRAM_NOTES } from '../networks/graph/access-notes.js';
 import type { LoginName, PastedToken } from '../networks/login.js';
 import { NETWORK_NAMES } from '../networks/network.js';
-import { problemOf } from './connect-words.js';
+import { GONE_CHOICE, problemOf, takenBeforeOf } from './connect-words.js';
 import { Frame } from './frame.js';
 import type { Typed } from './page-form.js';
 import { LOGIN_WORDS, permissionViews } from './permission-words.js';
@@ -104,6 +104,15 @@ export class ConnectPages {
   problem({ caller }: Guest, refused: ConnectRefused) {
     const configured = new Set(this.connecting.logins().map(({ name }) => name));
     return { ...this.frame.view(caller.permissions), ...problemOf(refused, configured) };
+  }
+
+  /** What a dialog's answer that was taken before is told. */
+  again({ caller }: Guest, taken: TakenBefore, login: LoginName) {
+    return { ...this.frame.view(caller.permissions), ...takenBeforeOf(taken, login) };
+  }
+
+  goneChoice({ caller }: Guest) {
+    return { ...this.frame.view(caller.permissions), ...GONE_CHOICE };
   }
 
   /** @throws ZodError */

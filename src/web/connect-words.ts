@@ -1,4 +1,4 @@
-import type { ConnectFault, ConnectRefused } from '../channels/connect-outcome.js';
+import type { ConnectFault, ConnectRefused, TakenBefore } from '../channels/connect-outcome.js';
 import type { LoginName } from '../networks/login.js';
 import { LOGIN_WORDS, type PermissionView, permissionViews } from './permission-words.js';
 
@@ -52,6 +52,33 @@ export function problemOf(refused: ConnectRefused, configured: ReadonlySet<Login
     ],
   };
 }
+
+/** For an answer that came a second time: by the back button, or by loading its page again. */
+export function takenBeforeOf({ channelId }: TakenBefore, login: LoginName): ConnectProblemView {
+  const { title } = LOGIN_WORDS[login];
+  const channel = channelId === undefined ? '' : `?channel=${channelId}`;
+  return {
+    title: 'This was done already',
+    text: `You came back to a page that had brought ${title}’s answer here before. An answer counts once, so nothing was done a second time.`,
+    kept: 'What it led to the first time stays as it is. If the account is not there, begin again.',
+    missing: [],
+    ways: [
+      channelId === undefined
+        ? { href: '/channels', title: 'All channels' }
+        : { href: `/channels/${channelId}`, title: 'To the channel' },
+      { href: `/channels/connect/${login}${channel}`, title: 'Begin again' },
+    ],
+  };
+}
+
+/** For a list to choose from that was chosen from already, or is too old; which of the two is not told apart. */
+export const GONE_CHOICE: ConnectProblemView = {
+  title: 'There is nothing to choose from any more',
+  text: 'It was chosen already, or more than ten minutes have passed.',
+  kept: 'What was chosen is connected; nothing was done a second time.',
+  missing: [],
+  ways: [{ href: '/channels', title: 'All channels' }],
+};
 
 function waysAfter(
   fault: ConnectFault,

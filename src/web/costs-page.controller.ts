@@ -33,6 +33,10 @@ const newBudget = z.object({
     .string()
     .trim()
     .transform((amount) => (amount === '' ? null : Number(amount.replace(',', '.'))))
+    .refine((amount) => amount === null || !Number.isNaN(amount), {
+      error: 'Write an amount such as 25 or 12.50, or nothing for no budget.',
+      abort: true,
+    })
     .pipe(budget.shape.monthlyUsd),
   ownsApp: z.literal('yes').optional(),
 });

@@ -16,8 +16,8 @@ const STATE_WORDS: Record<FindingState, string> = {
   problem: 'Broken',
   unknown: 'Cannot be told from here',
 };
-/** How much a state stands out: as a remark of that severity does. */
-const STATE_LOOKS: Record<FindingState, string> = { ok: 'info', warning: 'warning', problem: 'error', unknown: 'info' };
+/** How much a state stands out: as a remark of that severity does, or not at all. */
+const STATE_LOOKS: Record<FindingState, string> = { ok: '', warning: 'warning', problem: 'error', unknown: 'info' };
 const TOPIC_WORDS: Record<Topic, string> = {
   networks: 'Networks',
   address: 'How the world reaches it',

@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.js';
 import { AppSecret } from '../foundation/app-secret.js';
 import { isFromHere } from '../identity/same-origin.js';
+import type { Guest } from './visit.js';
 
 const COOKIE = 'evenkeel_form';
 const NONCE_BYTES = 18;
@@ -43,6 +44,11 @@ export class FormGuard {
   /** What tells this browser from all others; undefined before it was shown a form, and when another site leads here. */
   browserOf(request: FastifyRequest): string | undefined {
     return nonceOf(request);
+  }
+
+  /** What binds a network's dialog to whoever began it: the workspace, the person or key, and this browser. */
+  dialogKeyOf(request: FastifyRequest, { workspace, caller }: Guest): string {
+    return `${workspace.id}.${caller.personId ?? caller.keyId ?? 'demo'}.${this.browserOf(request) ?? ''}`;
   }
 
   /** Whether nothing the browser says of the request's origin speaks against it; old browsers say nothing. */

@@ -2,11 +2,21 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.js';
 import type { Permission } from '../identity/permissions.js';
 
-/** The pages that the top of every page leads to, and what each needs of who opens it. */
-const PAGES: { href: string; title: string; needs: Permission }[] = [
+interface Place {
+  href: string;
+  title: string;
+  /** Of who opens it. */
+  needs: Permission;
+}
+
+/** Where the top of every page leads to. */
+const PAGES: Place[] = [
   { href: '/', title: 'Home', needs: 'workspace.read' },
   { href: '/review', title: 'Review', needs: 'workspace.read' },
   { href: '/channels', title: 'Channels', needs: 'channels.read' },
+];
+/** What stands behind "More": it is not looked at every day. */
+const MORE: Place[] = [
   { href: '/outbox', title: 'Outbox', needs: 'workspace.read' },
   { href: '/costs', title: 'Costs', needs: 'reports.read' },
   { href: '/people', title: 'People', needs: 'people.read' },
@@ -16,7 +26,8 @@ const PAGES: { href: string; title: string; needs: Permission }[] = [
 
 /** What every page has around its content. */
 export interface FrameView {
-  pages: { href: string; title: string }[];
+  pages: Pick<Place, 'href' | 'title'>[];
+  more: Pick<Place, 'href' | 'title'>[];
   sandboxUrl?: string;
 }
 
@@ -26,8 +37,11 @@ export class Frame {
 
   /** @param permissions of whoever looks: they see no link that would be refused to them */
   view(permissions: ReadonlySet<Permission>): FrameView {
+    const open = (places: Place[]) =>
+      places.filter(({ needs }) => permissions.has(needs)).map(({ href, title }) => ({ href, title }));
     return {
-      pages: PAGES.filter(({ needs }) => permissions.has(needs)).map(({ href, title }) => ({ href, title })),
+      pages: open(PAGES),
+      more: open(MORE),
       ...(this.config.sandbox.on && { sandboxUrl: this.config.sandbox.url }),
     };
   }

@@ -4,6 +4,7 @@ import { statusWords } from '../calendar/status-words.js';
 import { Clock } from '../foundation/clock.js';
 import { ChannelsPage, type ReconnectView } from './channels-page.js';
 import { Frame, type FrameView } from './frame.js';
+import { HomeNews, type NewsLine } from './home-news.js';
 import { numbersOf, type ShownNumber } from './numbers.js';
 import { dayOf, timeOf } from './times.js';
 import type { Guest } from './visit.js';
@@ -28,6 +29,7 @@ export interface HomeEntry {
 export interface HomeView extends FrameView {
   workspace: string;
   timeZone: string;
+  news: NewsLine[];
   reconnect: ReconnectView[];
   mayConnect: boolean;
   attention: boolean;
@@ -44,16 +46,18 @@ export class Home {
     private readonly agenda: Agenda,
     private readonly channels: ChannelsPage,
     private readonly frame: Frame,
+    private readonly homeNews: HomeNews,
     private readonly clock: Clock,
   ) {}
 
   async view({ workspace, caller }: Guest): Promise<HomeView> {
     const now = this.clock.now();
-    const [needsYou, coming, wentOut, reconnect] = await Promise.all([
+    const [needsYou, coming, wentOut, reconnect, news] = await Promise.all([
       this.agenda.needingAPerson(workspace.id),
       this.agenda.between(workspace.id, now, new Date(now.getTime() + WEEK_MS)),
       this.agenda.latestPublished(workspace.id),
       this.channels.toReconnect(workspace.id),
+      this.homeNews.of(workspace.id, caller.permissions),
     ]);
     const entryOf = (publication: AgendaItem) => entry(publication, workspace.timeZone);
     const days = Map.groupBy(coming, (publication) => dayOf(publication.dueAt, workspace.timeZone));
@@ -61,6 +65,7 @@ export class Home {
       ...this.frame.view(caller.permissions),
       workspace: workspace.name,
       timeZone: workspace.timeZone,
+      news,
       reconnect,
       mayConnect: caller.permissions.has('channels.manage'),
       attention: needsYou.length + reconnect.length > 0,

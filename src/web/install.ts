@@ -8,6 +8,8 @@ import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 import { Config } from '../config/config.js';
 import { beginRequest } from '../database/workspace-scope.js';
 import { MULTIPART_OPTIONS } from '../media/multipart.js';
+import { PageFilter } from './page.filter.js';
+import { UnknownAddressFilter } from './unknown-address.filter.js';
 import { installWebhooks } from './webhooks.js';
 
 const ASSETS = fileURLToPath(new URL('../../public/', import.meta.url));
@@ -39,6 +41,7 @@ export async function installWeb(app: NestFastifyApplication): Promise<void> {
   });
   await app.register(fastifyCompress, { global: true, threshold: 1_024 });
   installWebhooks(app);
+  app.useGlobalFilters(new UnknownAddressFilter(app.get(PageFilter, { strict: false })));
   await app.register(fastifyMultipart, MULTIPART_OPTIONS);
   await app.register(fastifyStatic, { root: ASSETS, prefix: '/assets/', maxAge: '1h', index: false });
   // The last hook before a controller: reading a body does not keep what an earlier one would begin.

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { ProblemError } from '../foundation/problem-error.js';
 import { send } from './door.js';
 import { FormGuard } from './form-guard.js';
+import { refusalOf } from './form-refusal.js';
 import { Templates } from './templates.js';
 
 /** A form as the browser sends it; a field that it does not have is absent, and what is no form at all is empty. */
@@ -14,9 +14,6 @@ export type Typed = z.infer<typeof typed>;
 
 const STALE =
   'Nothing was done yet, because this page had been open for a long time or was not opened in this browser. Look it over and press once more.';
-
-/** The link itself has ended, so its page is not shown again. */
-const GONE = 410;
 
 /** What a page shows after a form was sent: what was typed, a sentence for each wrong field, and one for the whole. */
 export interface After<Form = Typed> {
@@ -127,26 +124,4 @@ export function wrongOf({ wrong, errors }: After<unknown>): string | undefined {
 /** An address that holds no id at all is as unknown as one with a wrong id. */
 export function idIn(path: string): string | undefined {
   return z.guid().safeParse(path).data?.toLowerCase();
-}
-
-interface Refusal {
-  refused: Pick<After, 'errors' | 'wrong'>;
-  status: number;
-  headers: Record<string, string>;
-}
-
-/** Expected refusals become sentences. @throws whatever is not the visitor's to put right */
-function refusalOf(error: unknown): Refusal {
-  if (error instanceof z.ZodError) {
-    const errors = Object.fromEntries(error.issues.map(({ path, message }) => [path.join('.'), message]));
-    return { refused: { errors }, status: 422, headers: {} };
-  }
-  if (!(error instanceof ProblemError) || error.status >= 500 || error.status === GONE) throw error;
-  const { status, headers, errors, message } = error;
-  if (errors.length === 0) return { refused: { wrong: message }, status, headers };
-  return {
-    refused: { errors: Object.fromEntries(errors.map((fault) => [fault.path, fault.message])) },
-    status,
-    headers,
-  };
 }

@@ -4,6 +4,9 @@ import { problemOf } from '../foundation/problem.filter.js';
 import { titleOf } from '../foundation/problem-error.js';
 import { Templates } from './templates.js';
 
+/** The code of an address that no page has; a page that knows its address, but not what it is about, has another. */
+export const NO_SUCH_PAGE = 'no-such-page';
+
 /** Renders an error as a page, for the routes that people look at. */
 @Catch()
 @Injectable()
@@ -31,7 +34,10 @@ export class PageFilter implements ExceptionFilter {
     const gone = problem.status === 404;
     const view = {
       title: gone ? 'There is nothing here' : titleOf(problem.status),
-      text: gone ? 'The link may be old, or it belongs to another workspace.' : problem.message,
+      text:
+        gone && problem.code !== NO_SUCH_PAGE
+          ? 'The link may be old, or it belongs to another workspace.'
+          : problem.message,
       ...(ours && { requestId: request.id }),
     };
     void reply

@@ -26,6 +26,7 @@ import { FormGuard } from './form-guard.js';
 import { Frame } from './frame.js';
 import { HealthController } from './health.controller.js';
 import { Home } from './home.js';
+import { HomeNews } from './home-news.js';
 import { HomeController } from './home.controller.js';
 import { OutboxController } from './outbox.controller.js';
 import { PageFilter } from './page.filter.js';
@@ -74,6 +75,7 @@ import { Visit } from './visit.js';
     FormGuard,
     Frame,
     Home,
+    HomeNews,
     PageFilter,
     PageForm,
     PublicationForms,

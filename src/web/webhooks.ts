@@ -6,18 +6,22 @@ import { ProblemError } from '../foundation/problem-error.js';
 
 /** Meta puts up to 1,000 changes into a delivery (webhooks guide, read 2026-09-11); each may hold a long comment, escaped. */
 const DELIVERY_LIMIT = 8 * 2 ** 20;
+/** Meta sends one within a second; a stranger who sends byte by byte must not hold on to what was sent so far. */
+const DELIVERY_PATIENCE_MS = 30_000;
 
 /**
  * Deliveries are signed over their bytes, so they are handed on as those: not parsed, not unpacked. One that cannot be signed
- * is refused before its body is read.
+ * is refused before its body is read, and one that does not come to its end is cut off.
  */
-export function installWebhooks(app: NestFastifyApplication): void {
+export function installWebhooks(app: NestFastifyApplication, patienceMs = DELIVERY_PATIENCE_MS): void {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRoute', (route) => {
     if (route.url === META_WEBHOOK_PATH && [route.method].flat().includes('POST')) route.bodyLimit = DELIVERY_LIMIT;
   });
   fastify.addHook('onRequest', (request, _reply, done) => {
-    done(isDelivery(request) ? refusalOf(request) : undefined);
+    const refusal = isDelivery(request) ? refusalOf(request) : undefined;
+    if (isDelivery(request) && !refusal) cutOffAfter(patienceMs, request);
+    done(refusal);
   });
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   app.useBodyParser('application/json', {}, (request: FastifyRequest, body: Buffer, done) => {
@@ -28,6 +32,17 @@ export function installWebhooks(app: NestFastifyApplication): void {
 
 function isDelivery(request: FastifyRequest): boolean {
   return request.method === 'POST' && request.routeOptions.url === META_WEBHOOK_PATH;
+}
+
+function cutOffAfter(ms: number, { raw }: FastifyRequest): void {
+  const timer = setTimeout(() => {
+    raw.destroy();
+  }, ms);
+  for (const event of ['end', 'close']) {
+    raw.once(event, () => {
+      clearTimeout(timer);
+    });
+  }
 }
 
 function refusalOf({ headers }: FastifyRequest): ProblemError | undefined {

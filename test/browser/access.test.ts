@@ -132,6 +132,8 @@ describe.each(SCREENS)('every page, $name,', (screen) => {
         '/channels/ID',
         '/channels/connect/x',
         '/channels/token',
+        '/costs',
+        '/doctor',
         '/keys',
         '/outbox',
         '/people',
@@ -172,6 +174,7 @@ describe.each(SCREENS)('every page, $name,', (screen) => {
       '/verify/a-token',
       '/join/a-token',
       '/review/guest/x',
+      '/nowhere',
     ]) {
       await page.goto(evenkeel.url + path);
       await look();

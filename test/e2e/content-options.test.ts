@@ -391,6 +391,19 @@ describe('what a post can hold beside words and pictures', () => {
       });
     });
 
+    it('is told in the alt text of its pictures, too', async () => {
+      const post = await write({
+        event: EVENT,
+        mediaIds: [pictureId],
+        altText: 'A poster: {{event.localTime}}, {{event.day}}.',
+      });
+      expect(post.problems.filter(({ rule }) => rule === 'readability/placeholder')).toMatchObject([
+        { severity: 'error', field: 'altText', start: 31, end: 44 },
+      ]);
+      await send('PATCH', `/posts/${post.id}`, { altText: 'A poster: {{event.localTime}}.' });
+      expect((await compose(post.id, 'x')).media[0]?.altText).toBe('A poster: 18:30 CET.');
+    });
+
     it('with a placeholder that stands for nothing is told with its place, and never sent', async () => {
       const post = await write({ event: EVENT, text: 'On {{event.day}} or {{signature}}.' });
       expect(post.problems.filter(({ rule }) => rule === 'readability/placeholder')).toMatchObject([
@@ -504,6 +517,16 @@ describe('what a post can hold beside words and pictures', () => {
       });
       expect(status).toBe(201);
       expect(await languages(body.postIds[0] ?? '')).toEqual(['en', 'pt-BR']);
+    });
+
+    it('are refused where two are for one language', async () => {
+      const cue = '00:00:00.500 --> 00:00:02.000\nBreathe in.\n';
+      expect(await bring({ 'calm.en.vtt': `WEBVTT\n\n${cue}`, 'calm.EN.srt': `1\n${cue}` })).toMatchObject({
+        status: 422,
+        body: {
+          errors: [{ path: 'posts.0.media.0', message: expect.stringMatching(/calm\.en\.vtt and calm\.EN\.srt/) }],
+        },
+      });
     });
 
     it('are refused with the file and the line, and nothing is imported', async () => {
