@@ -68,13 +68,12 @@ function fontList(folder: string): string {
 <fontconfig><dir>${folder}</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/cache</cachedir></fontconfig>\n`;
 }
 
-/** Dark and light, small and large, for whoever looks at pages: colours do not depend on the width, so two are enough. */
+/** Dark and light, small and large, for whoever looks at pages. */
 export const SCREENS: readonly { name: string; options: BrowserContextOptions }[] = (
-  [
-    ['light', 390],
-    ['dark', 1280],
-  ] as const
-).map(([colorScheme, width]) => ({
-  name: `${colorScheme}, ${width} px`,
-  options: { colorScheme, viewport: { width, height: 900 } },
-}));
+  ['light', 'dark'] as const
+).flatMap((colorScheme) =>
+  [390, 1280].map((width) => ({
+    name: `${colorScheme}, ${width} px`,
+    options: { colorScheme, viewport: { width, height: 900 } },
+  })),
+);
