@@ -120,7 +120,7 @@ Tom & Ada: 3 < 4
 });
 
 describe('a hostile subtitle file', () => {
-  it('of nothing but opened tags is converted as fast as any other', () => {
+  it('of nothing but opened tags is converted in steps that grow with its length', () => {
     // Squared, a megabyte of these would be minutes.
     const open = '<'.repeat(1_000_000);
     expect(srtOf(`WEBVTT\n\n00:01.000 --> 00:02.000\n${open}\n`)).toContain(open);
